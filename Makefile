@@ -1,0 +1,58 @@
+# Two commands do everything on a fresh machine with Python 3.11 and a network:
+#   make crawl              crawl the built-in example portal (SITE=slug crawls that site instead)
+#   make test               run the whole test suite
+# The rest is for those who work on Gongkai itself.
+
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ARCHIVE ?= gongkai.db
+
+.PHONY: crawl test browser lint format model bench acceptance clean
+
+crawl: .venv/.installed browser
+ifdef SITE
+	$(BIN)/gongkai --archive $(ARCHIVE) crawl $(SITE)
+else
+	$(BIN)/gongkai demo
+endif
+
+test: .venv/.dev browser
+	$(BIN)/python -m pytest
+
+# A browser is wanted only where a list is built by JavaScript; its absence never stops the rest.
+browser: .venv/.installed
+	@$(BIN)/python -m crawler.browser
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Gongkai needs Python 3.11 or newer; none was found on PATH. Name one: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Gongkai needs Python 3.11 or newer; $(PYTHON) is older. Name another: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "creating .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv || { echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+.venv/.installed: pyproject.toml | .venv/bin/python
+	@echo "installing Gongkai into .venv (a minute or two the first time)"
+	@$(PIP) --editable '.[browse,browser]'
+	@touch $@
+
+.venv/.dev: pyproject.toml | .venv/.installed
+	@echo "installing what the tests need"
+	@$(PIP) --editable '.[browse,browser,dev]'
+	@touch $@
+
+lint: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: .venv/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The five seed documents as five portals, two visits; needs ../shared.
+acceptance: .venv/.dev
+	tests/acceptance/seeds.sh
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
