@@ -1,0 +1,41 @@
+"""The portal as a whole: every address it serves in a state, and what is true there."""
+
+from __future__ import annotations
+
+import mimetypes
+from functools import cache
+
+from examples.portal.families import FAMILIES
+from examples.portal.filling import HERE
+from examples.portal.publications import Publication, publications
+from examples.portal.resources import HTML, Resource
+
+NOT_FOUND = "/404.html"
+
+
+@cache
+def resources(state: int) -> dict[str, Resource]:
+    """Every address of the portal in a state. A folder's address also answers for its index.html."""
+    served = _static()
+    for family in FAMILIES.values():
+        served |= family.resources(state)
+    indexes = {path: found for path, found in served.items() if path.endswith("/index.html")}
+    return served | {path.removesuffix("index.html"): found for path, found in indexes.items()}
+
+
+def _static() -> dict[str, Resource]:
+    folder = HERE / "static"
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {f"/{file.relative_to(folder).as_posix()}": _file(file.name, file.read_bytes()) for file in files}
+
+
+def _file(name: str, body: bytes) -> Resource:
+    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Resource(HTML if guessed == "text/html" else guessed, body)
+
+
+def facts(state: int = 1) -> dict[str, Publication]:
+    """What is true of each document in a state, by address: the answers that a crawl can be compared with."""
+    found = [document for family in FAMILIES for document in publications(family, state)]
+    found += [document.attachment for document in found if document.attachment]
+    return {document.path: document for document in found}

@@ -1,0 +1,166 @@
+"""The command group: global options, commands loaded only when called, errors as one sentence.
+
+Exit status: 0 done; 1 done with failures, each named on stderr; 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gongkai import __version__
+
+if TYPE_CHECKING:
+    from archive.store import Archive
+    from crawler.sites import Site
+
+# One line per command, here and not in its module, so that `gongkai --help` imports none of them.
+COMMANDS = {
+    "demo": "Crawl the example portal at its successive states and print what changed.",
+    "crawl": "Crawl sites.",
+    "recrawl": "Crawl a site or one URL again by hand: no schedule, no validators.",
+    "schedule": "Crawl each site when it is due, as a daemon or once for cron.",
+    "status": "Health, last and next run, stored and announced, what needs a person.",
+    "sites": "List, show and check site files.",
+    "search": "Find words in sections and titles.",
+    "log": "The versions of a document.",
+    "show": "A document as read: sections, facts, checks.",
+    "diff": "What changed between two versions, numbers first.",
+    "parse": "Read files into one JSON object each; no archive needed.",
+    "repair": "Repair the damaged text of files.",
+    "reparse": "Read stored captures again with today's rules; no network.",
+    "verify": "Recompute every hash and chain of the archive.",
+    "serve": "Browse the archive with Datasette, read-only.",
+}
+DEFAULT_ARCHIVE = Path("gongkai.db")
+
+
+@dataclass(frozen=True)
+class Context:
+    """The global options. `archive` is where the archive is or will be; `sites` are folders of site files."""
+
+    archive: Path
+    sites: tuple[Path, ...]
+    archive_given: bool
+
+    def load_sites(self) -> dict[str, Site]:
+        """Every known site by slug; a file of a later folder replaces a bundled one of the same slug."""
+        from crawler.sites import load_sites
+
+        return load_sites(*self.sites)
+
+    def site(self, slug: str) -> Site:
+        """The site of that slug, or a usage error that lists near ones."""
+        return pick_sites(self.load_sites(), (slug,))[0]
+
+    def scheduled_sites(self) -> list[Site]:
+        """Every enabled site but the example portal, which is there only while `gongkai demo` runs."""
+        return [site for site in self.load_sites().values() if site.enabled and site.slug != "demo"]
+
+    def last_started(self) -> dict[str, datetime]:
+        """When the last crawl of each site began; empty before the first."""
+        if not self.archive.exists():
+            return {}
+        with self.open() as archive:
+            return {slug: datetime.fromisoformat(begun) for slug, begun in archive.last_started().items()}
+
+    def open(self, *, readonly: bool = True) -> Archive:
+        """The archive, which must exist: only a crawl makes one."""
+        from archive.store import Archive
+
+        if not self.archive.exists():
+            raise click.ClickException(
+                f"{self.archive} does not exist yet: crawl something first, or name an archive with --archive PATH"
+            )
+        return Archive.open(self.archive, readonly=readonly)
+
+
+def pick_sites(known: dict[str, Site], slugs: tuple[str, ...]) -> list[Site]:
+    """The sites of these slugs, in their order; an unknown slug is wrong use."""
+    from difflib import get_close_matches
+
+    for slug in slugs:
+        if slug not in known:
+            near = get_close_matches(slug, known, n=3)
+            hint = (
+                f"; did you mean {', '.join(near)}?" if near else "; `gongkai sites list` names those known"
+            )
+            raise click.UsageError(f"no site file {slug!r}{hint}")
+    return [known[slug] for slug in slugs]
+
+
+class Commands(click.Group):
+    """A group whose commands are modules of this package, imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"gongkai.{name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="gongkai")
+@click.option(
+    "--archive",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="GONGKAI_ARCHIVE",
+    help="The archive's file.  [default: gongkai.db, env: GONGKAI_ARCHIVE]",
+)
+@click.option(
+    "--sites",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    envvar="GONGKAI_SITES",
+    multiple=True,
+    help="A folder of site files beside the bundled ones; may be repeated.  [env: GONGKAI_SITES]",
+)
+@click.pass_context
+def group(ctx: click.Context, archive: Path | None, sites: tuple[Path, ...]) -> None:
+    """Gongkai 公开: crawl, keep and read what Chinese government portals publish about themselves."""
+    ctx.obj = Context(
+        archive=archive or DEFAULT_ARCHIVE, sites=tuple(sites), archive_given=archive is not None
+    )
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one sentence on stderr."""
+    try:
+        status = group.main(standalone_mode=False)
+    except click.exceptions.Exit as error:
+        status = error.exit_code
+    except click.UsageError as error:
+        error.show()
+        status = 2
+    except click.ClickException as error:
+        error.show()
+        status = 1
+    except click.Abort:
+        status = 130
+    except Exception as error:
+        status = _explain(error)
+    sys.exit(status or 0)
+
+
+def _explain(error: Exception) -> int:
+    """Print an expected error as a sentence and return its exit status; an unexpected one is raised again."""
+    from archive.errors import ArchiveError
+    from crawler.sites import SiteError
+    from pipelines.errors import ReadError
+
+    if not isinstance(error, ArchiveError | SiteError | ReadError):
+        raise error
+    click.echo(f"Error: {error}", err=True)
+    return 2 if isinstance(error, SiteError) else 1

@@ -1,0 +1,72 @@
+"""`gongkai crawl SLUG...`: crawl sites, each in a process of its own when there are several."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from gongkai.cli import Context, pick_sites
+
+if TYPE_CHECKING:
+    from crawler.sites import Site
+
+
+@click.command
+@click.argument("slugs", metavar="SLUG...", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every enabled site.")
+@click.option("--due", is_flag=True, help="Every site that its schedule makes due now.")
+@click.option("--limit", type=click.IntRange(min=1), help="Fetch at most that many documents of each site.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out entries listed with an earlier date."
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="Sites crawled at a time."
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    slugs: tuple[str, ...],
+    every: bool,
+    due: bool,
+    limit: int | None,
+    since: datetime | None,
+    jobs: int,
+) -> None:
+    """Crawl the named sites; one summary line each. A site that failed or fell short gives exit status 1."""
+    context: Context = ctx.obj
+    if bool(slugs) + every + due != 1:
+        raise click.UsageError("name the sites to crawl, or give --all or --due")
+    sites = pick_sites(context.load_sites(), slugs) if slugs else context.scheduled_sites()
+    if due:
+        from scheduler import due_sites
+
+        sites = due_sites(sites, context.last_started(), datetime.now(UTC))
+    if len(sites) == 1:
+        ctx.exit(_crawl_here(context, sites[0], limit, since.date() if since else None))
+    from crawler.children import Children
+
+    options = [f"--limit={limit}"] if limit else []
+    options += [f"--since={since:%Y-%m-%d}"] if since else []
+    results = Children(context.archive, context.sites).crawl_all(
+        sites, jobs=jobs, trigger="hand", options=options
+    )
+    ctx.exit(1 if any(results.values()) else 0)
+
+
+def _crawl_here(context: Context, site: Site, limit: int | None, since: date | None) -> int:
+    from crawler.run import run_crawl
+    from gongkai.summary import print_last_crawl
+
+    trigger = os.environ.get("GONGKAI_TRIGGER", "hand")
+    status = run_crawl(
+        site,
+        context.archive,
+        trigger=trigger,
+        limit=limit,
+        since=since.isoformat() if since else None,
+    )
+    print_last_crawl(context, site.slug)
+    return status

@@ -1,0 +1,48 @@
+"""How results are printed: JSON lines for programs, aligned columns for people."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+import click
+
+WIDE = {"W", "F"}  # East Asian widths that take two columns of a terminal
+
+
+def print_json(rows: Iterable[Mapping[str, object]]) -> None:
+    """One JSON object a line, Chinese as it is."""
+    for row in rows:
+        click.echo(json.dumps(dict(row), ensure_ascii=False, default=str))
+
+
+def print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> None:
+    """The named columns of the rows under their names, aligned by the width a terminal gives each character."""
+    lines = [list(columns)] + [[_text(row.get(column)) for column in columns] for row in rows]
+    widths = [max(display_width(line[i]) for line in lines) for i in range(len(columns))]
+    for line in lines:
+        cells = [cell + " " * (width - display_width(cell)) for cell, width in zip(line, widths, strict=True)]
+        click.echo("  ".join(cells).rstrip())
+
+
+def display_width(text: str) -> int:
+    """Terminal columns the text takes: two for a Han character."""
+    return sum(2 if unicodedata.east_asian_width(char) in WIDE else 1 for char in text)
+
+
+def shorten(text: str, width: int) -> str:
+    """The text cut to that many terminal columns, with an ellipsis where something was cut."""
+    if display_width(text) <= width:
+        return text
+    kept, used = [], 1
+    for char in text:
+        used += display_width(char)
+        if used > width:
+            break
+        kept.append(char)
+    return "".join(kept) + "…"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,58 @@
+"""`gongkai reparse [SLUG]`: stored captures read again with today's rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gongkai.cli import Context
+
+if TYPE_CHECKING:
+    from archive.store import Archive
+    from crawler.items import Page
+
+
+@click.command
+@click.argument("slug", required=False)
+@click.pass_context
+def command(ctx: click.Context, slug: str | None) -> None:
+    """Read stored captures of a site, or of all, again; no network, and never a new version.
+
+    Captures that were never read, or could not be, get a first reading, which makes the document's version.
+    """
+    context: Context = ctx.obj
+    if slug is not None:
+        context.site(slug)
+    with context.open(readonly=False) as archive:
+        again = failed = 0
+        for version_id, page in archive.readings(slug):
+            done = _read(archive, page, version_id)
+            again, failed = again + done, failed + (not done)
+        first = 0
+        for page in list(archive.pages_to_read(slug)):
+            done = _read(archive, page, None)
+            first, failed = first + done, failed + (not done)
+    click.echo(
+        f"{again} versions read again, {first} captures read for the first time, {failed} could not be read"
+    )
+    ctx.exit(1 if failed else 0)
+
+
+def _read(archive: Archive, page: Page, version_id: int | None) -> bool:
+    """Read one page and keep what it says; a page that cannot be read keeps its reading and is named."""
+    from pipelines import read
+
+    try:
+        document = read(page)
+    except Exception as error:  # any fault of a parser on any page; the capture stands and says so
+        reason = f"{type(error).__name__}: {error}"
+        click.echo(f"{page.url}: {reason}", err=True)
+        if version_id is None:
+            archive.note_unread(page, reason)
+        return False
+    if version_id is None:
+        archive.keep_document(page, document)
+    else:
+        archive.keep_reading(version_id, document)
+    return True

@@ -1,0 +1,35 @@
+"""`gongkai schedule`: the daemon, or what is due now for cron."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+import click
+
+from gongkai.cli import Context
+
+
+@click.command
+@click.option("--once", is_flag=True, help="Crawl what is due now, then exit: for cron.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="Sites crawled at a time."
+)
+@click.pass_context
+def command(ctx: click.Context, once: bool, jobs: int) -> None:
+    """Crawl each enabled site when its cron line says so (Asia/Shanghai). SIGTERM ends it cleanly."""
+    import scheduler
+    from crawler.children import Children
+
+    context: Context = ctx.obj
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    sites = context.scheduled_sites()
+    children = Children(context.archive, context.sites)
+    last_started, now = context.last_started(), datetime.now(UTC)
+    if not once:
+        scheduler.run_daemon(sites, children, last_started=last_started, now=now, jobs=jobs)
+        return
+    results = scheduler.run_due(sites, children, last_started=last_started, now=now, jobs=jobs)
+    if not results:
+        click.echo("nothing is due")
+    ctx.exit(1 if any(results.values()) else 0)

@@ -1,0 +1,24 @@
+"""`gongkai serve`: Datasette over the archive, read-only."""
+
+from __future__ import annotations
+
+import click
+
+from gongkai.cli import Context
+
+
+@click.command
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--open", "open_browser", is_flag=True, help="Open it in a browser.")
+@click.pass_obj
+def command(context: Context, host: str, port: int, open_browser: bool) -> None:
+    """Browse the archive with Datasette and the bundled pages; nothing can be written."""
+    try:
+        from archive.browse import serve
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"browsing needs {error.name}, which is not installed: pip install 'gongkai[browse]'"
+        ) from error
+    context.open().close()  # a missing or foreign file is named before a server starts
+    serve(context.archive, host=host, port=port, open_browser=open_browser)

@@ -1,0 +1,58 @@
+"""`gongkai show DOC`: a document as it was read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from gongkai.cli import Context
+from gongkai.output import print_table
+
+VERDICTS = {"pass": "green", "fail": "red", "unknown": "yellow"}
+
+
+@click.command
+@click.argument("document", metavar="DOC")
+@click.option("--version", "number", type=click.IntRange(min=1), help="That version instead of the latest.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object with everything.")
+@click.pass_obj
+def command(context: Context, document: str, number: int | None, as_json: bool) -> None:
+    """Print a document's sections, facts and checks. DOC is a URL or a document id."""
+    with context.open() as archive:
+        row = archive.find_document(document)
+        version = archive.version(row["id"], number)
+        held = {
+            "sections": archive.sections(version["id"]),
+            "facts": archive.facts(version["id"]),
+            "checks": archive.checks(version["id"]),
+            "repairs": archive.repairs(version["id"]),
+        }
+    if as_json:
+        click.echo(json.dumps({"document": row, "version": version, **held}, ensure_ascii=False))
+        return
+    click.echo(f"{click.style(row['title'], bold=True)}\n{row['url']}")
+    click.echo(
+        f"{row['kind']}, {row['agency']}, {row['year'] or 'no year'}, published {row['published'] or 'unknown'};"
+        f" version {version['number']} captured {version['captured_at']}; {row['state']}\n"
+    )
+    for section in held["sections"]:
+        _print_section(section)
+    print_table(held["facts"], ("code", "value", "unit", "state", "source", "raw"))
+    click.echo()
+    for check in held["checks"]:
+        verdict = click.style(check["verdict"], fg=VERDICTS[check["verdict"]])
+        click.echo(f"{verdict}  {check['rule']}: {check['detail']}")
+    if held["repairs"]:
+        click.echo(f"\n{len(held['repairs'])} repairs; `gongkai show --json` lists them")
+
+
+def _print_section(section: dict[str, Any]) -> None:
+    indent = "  " * section["level"]
+    heading = " ".join(filter(None, (section["number"], section["heading"])))
+    if heading:
+        click.echo(indent + click.style(heading, bold=True))
+    for line in section["text"].splitlines():
+        click.echo(f"{indent}{line}")
+    click.echo()

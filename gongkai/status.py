@@ -1,0 +1,74 @@
+"""`gongkai status [SLUG]`: health, last and next run, stored and announced, what needs a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gongkai.cli import Context, pick_sites
+from gongkai.output import print_json, print_table, shorten
+
+if TYPE_CHECKING:
+    from crawler.sites import Site
+
+COLUMNS = ("site", "status", "last", "next", "announced", "listed", "stored", "needs")
+
+
+@click.command
+@click.argument("slug", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a site.")
+@click.pass_obj
+def command(context: Context, slug: str | None, as_json: bool) -> None:
+    """One line a site that has been crawled, and a list of what needs a person."""
+    known = context.load_sites()
+    with context.open() as archive:
+        health = archive.health(slug)
+        unread = archive.unread(slug)
+    if slug and not health:
+        pick_sites(known, (slug,))
+    rows = [status_row(row, known.get(row["site"]), datetime.now(UTC)) for row in health]
+    if as_json:
+        print_json(rows)
+        return
+    if not rows:
+        click.echo(f"nothing has been crawled into {context.archive} yet")
+        return
+    print_table([{**row, "needs": shorten("; ".join(row["needs"]), 60)} for row in rows], COLUMNS)
+    for row in rows:
+        for need in row["needs"]:
+            click.echo(f"\n{row['site']}: {need}", nl=False)
+    for capture in unread[:20]:
+        why = capture["read_error"] or "stored when the crawl ended, not read yet: the next crawl reads it"
+        click.echo(f"\n{capture['site']}: capture {capture['id']} of {capture['url']}: {why}", nl=False)
+    click.echo()
+
+
+def status_row(row: dict[str, Any], site: Site | None, now: datetime) -> dict[str, Any]:
+    """A row of `health` with the next run and the sentences a person should read."""
+    from crawler.cron import SHANGHAI, next_run
+
+    upcoming = next_run(site.schedule, site.slug, now) if site and site.enabled else None
+    return {
+        **row,
+        "last": row["started_at"],
+        "next": upcoming.astimezone(SHANGHAI).isoformat(timespec="minutes") if upcoming else None,
+        "needs": list(_needs(row, site)),
+    }
+
+
+def _needs(row: dict[str, Any], site: Site | None) -> Iterator[str]:
+    if site is None:
+        yield "its site file is gone: name the folder with --sites, or the site is no longer crawled"
+    if row["paused_reason"]:
+        yield f"paused: {row['paused_reason']}"
+    if row["status"] in ("partial", "failed", "killed"):
+        yield f"last crawl {row['status']}: {row['reason']}"
+    if row["read_errors"]:
+        yield f"{row['read_errors']} captures could not be read; after an upgrade, `gongkai reparse {row['site']}`"
+    if row["unread"]:
+        yield f"{row['unread']} captures not read yet; the next crawl reads them"
+    if row["suspect"]:
+        yield f"{row['suspect']} documents suspect of having vanished"
