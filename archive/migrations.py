@@ -1,0 +1,67 @@
+"""The schema's history. Append only: a released migration is never edited, renamed or removed.
+
+A database records the names of the migrations it has seen, so one that names a migration this program does not
+know was written by a newer program, and is refused instead of half understood.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from archive.errors import ArchiveError
+from archive.tables import STATEMENTS
+from archive.views import VIEWS
+
+
+def m001_tables(db: Database) -> None:
+    """The tables of the first release, their indexes and the search index."""
+    for statement in STATEMENTS:
+        db.execute(statement)
+
+
+def m002_views(db: Database) -> None:
+    """The views of the first release. Views hold no data: a later migration drops and makes them anew."""
+    for name, select in VIEWS.items():
+        db.execute(f"CREATE VIEW {name} AS {select}")
+
+
+HISTORY = (m001_tables, m002_views)
+MIGRATIONS = Migrations("gongkai")
+for step in HISTORY:
+    MIGRATIONS()(step)
+
+
+def migrate(db: Database, path: Path | str) -> None:
+    """Bring the database to today's schema; a no-op when it is there. Runs inside the caller's transaction."""
+    refuse_foreign(db, path)
+    if MIGRATIONS.pending(db):
+        MIGRATIONS.apply(db)
+
+
+def refuse_pending(db: Database, path: Path | str) -> None:
+    """Raise ArchiveError when a database opened for reading only would have to be migrated first."""
+    refuse_foreign(db, path)
+    if MIGRATIONS.pending(db):
+        raise ArchiveError(
+            f"{path}: written by an earlier version of Gongkai, and open for reading only. "
+            "Run any writing command once, such as `gongkai reparse`, to bring it up to date."
+        )
+
+
+def refuse_foreign(db: Database, path: Path | str) -> None:
+    """Raise ArchiveError for a database of another program, and for one of a newer Gongkai."""
+    applied = {migration.name for migration in MIGRATIONS.applied(db)}
+    ours = {step.__name__ for step in HISTORY}
+    if newer := sorted(applied - ours):
+        raise ArchiveError(
+            f"{path}: written by a newer version of Gongkai (its schema knows {newer[-1]}, this version ends at "
+            f"{max(ours)}); it was left as it is. Install that version: pip install --upgrade gongkai"
+        )
+    if not applied and db.table_names():
+        raise ArchiveError(
+            f"{path}: this is a database of another program (it holds the table {db.table_names()[0]!r}); "
+            "it was left as it is. Name another file with --archive."
+        )

@@ -1,0 +1,250 @@
+"""The archive: one SQLite file, one method per thing that happens to it. Every writing method is one transaction.
+
+What the methods do is written by topic in the modules beside this one; here are their names, and where a
+transaction begins and ends. Bytes are stored before anything is read from them, so that a process may be killed
+between any two calls: the next crawl finds the capture unread and goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from archive import bodies, captures, connection, crawls, documents, lookup
+from archive.captures import Kept
+from archive.documents import KeptDocument, Known
+from crawler.items import Document, Page
+
+
+class Archive:
+    """An open archive. Use it from one thread, and close it; several processes may write one file."""
+
+    def __init__(self, path: Path, db: Database) -> None:
+        self.path = path
+        self.db = db
+
+    @classmethod
+    def open(cls, path: Path | str, *, readonly: bool = False) -> Self:
+        """Open the archive at `path`, making or migrating it unless `readonly`.
+
+        ArchiveError, with a way out, for what is no archive, one of a newer version, or cannot be written.
+        """
+        opened = connection.open_for_reading(path) if readonly else connection.open_for_writing(path)
+        return cls(Path(path), opened)
+
+    def close(self) -> None:
+        """Close the file. Whatever a method returned from is stored."""
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Sites and crawls
+
+    def keep_site(self, row: Mapping[str, object]) -> None:
+        """Insert or update a site by its slug; columns not given stay as they are."""
+        with self._writing():
+            crawls.keep_site(self.db, row)
+
+    def begin_crawl(self, site: str, trigger: str, now: str) -> int:
+        """The id of a new crawl of the site, whose lock the caller holds. Unfinished ones become `killed`."""
+        with self._writing():
+            return crawls.begin_crawl(self.db, site, trigger, now)
+
+    def finish_crawl(
+        self,
+        crawl_id: int,
+        *,
+        status: str,
+        reason: str,
+        counts: Mapping[str, int | None],
+        now: str,
+        complete: Collection[str] | None = None,
+    ) -> None:
+        """Close a crawl; one that is `ok` also judges absences, in the columns named by `complete` (None: all).
+
+        A crawl that was told to stop early (a limit, a date, one URL) gives `complete=()`: its lists prove nothing.
+        """
+        with self._writing():
+            crawls.finish_crawl(
+                self.db,
+                crawl_id,
+                status=status,
+                reason=reason,
+                counts=counts,
+                now=now,
+                complete=complete,
+            )
+
+    def note_listed(
+        self, crawl_id: int, column_url: str, entries: Iterable[tuple[str, str, str]], now: str
+    ) -> None:
+        """Note the (url, title, date) that a page of a list named."""
+        with self._writing():
+            crawls.note_listed(self.db, crawl_id, column_url, entries, now)
+
+    # Pages
+
+    def keep_page(self, page: Page, crawl_id: int, outcome: str = "", error: str = "") -> Kept:
+        """Store body, capture and visit. `outcome` gone, blocked or error: as evidence of `error`, never to be read."""
+        with self._writing():
+            return captures.keep_page(self.db, page, crawl_id, outcome, error)
+
+    def note_visit(
+        self,
+        crawl_id: int,
+        url: str,
+        *,
+        status: int | None,
+        outcome: str,
+        now: str,
+        error: str = "",
+        elapsed_ms: int = 0,
+        etag: str = "",
+        last_modified: str = "",
+    ) -> int:
+        """Note a visit without bytes: not_modified, gone, blocked, error, skipped. Returns its id."""
+        with self._writing():
+            return captures.note_visit(
+                self.db,
+                crawl_id,
+                url,
+                status=status,
+                outcome=outcome,
+                now=now,
+                error=error,
+                elapsed_ms=elapsed_ms,
+                etag=etag,
+                last_modified=last_modified,
+            )
+
+    def validators(self, url: str) -> tuple[str, str] | None:
+        """ETag and Last-Modified (either may be empty) for a conditional request, or None to ask for it all."""
+        return captures.validators(self.db, url)
+
+    def known_documents(self, site: str) -> Iterator[Known]:
+        """Every address the next crawl must not forget, whatever the lists name."""
+        return documents.known_documents(self.db, site)
+
+    # Reading
+
+    def keep_document(self, page: Page, document: Document) -> KeptDocument:
+        """Store what a stored page (its capture_id set) says; a version only when the content is new."""
+        with self._writing():
+            return documents.keep_document(self.db, page, document)
+
+    def note_unread(self, page: Page, error: str) -> None:
+        """The stored page could not be read: the capture stays and says why."""
+        with self._writing():
+            captures.note_unread(self.db, page, error)
+
+    def keep_reading(self, version_id: int, document: Document) -> None:
+        """Replace what a version was read as; never a new version."""
+        with self._writing():
+            documents.keep_reading(self.db, version_id, document)
+
+    def page(self, capture_id: int) -> Page:
+        """A stored page as it was fetched, to be read again."""
+        return captures.page_of(self.db, capture_id)
+
+    def pages_to_read(self, site: str | None = None) -> Iterator[Page]:
+        """Stored pages that were never read, or could not be; oldest first."""
+        return captures.pages_to_read(self.db, site)
+
+    def outdated(self, url: str, parser: str) -> tuple[int, Page] | None:
+        """The current version of that address and its page, if it was read by other rules than `parser`.
+
+        Read it again (`keep_reading`) before keeping a newer capture, or a change of rules would look like a
+        change of the document.
+        """
+        return lookup.outdated(self.db, url, parser)
+
+    def readings(self, site: str | None = None) -> Iterator[tuple[int, Page]]:
+        """Every version's id and the page it was read from, oldest first, to be read again."""
+        return lookup.readings(self.db, site)
+
+    # Reading back: rows as dictionaries
+
+    def body(self, sha256: str) -> bytes:
+        """The bytes of a response as received."""
+        return bodies.body(self.db, sha256)
+
+    def find_document(self, ref: int | str) -> dict[str, Any]:
+        """The document of that id or URL; ArchiveError names near addresses when there is none."""
+        return lookup.find_document(self.db, ref)
+
+    def document_at(self, url: str) -> dict[str, Any] | None:
+        """The document at exactly that URL, if there is one."""
+        return lookup.document_at(self.db, url)
+
+    def versions(self, document_id: int) -> list[dict[str, Any]]:
+        """The document's versions, oldest first, without their texts."""
+        return lookup.versions(self.db, document_id)
+
+    def version(self, document_id: int, number: int | None = None) -> dict[str, Any]:
+        """One version with its texts; the latest when no number is given."""
+        return lookup.version(self.db, document_id, number)
+
+    def sections(self, version_id: int) -> list[dict[str, Any]]:
+        """The sections of a version, in order."""
+        return lookup.held(self.db, "sections", version_id)
+
+    def grids(self, version_id: int) -> list[dict[str, Any]]:
+        """The tables of a version, in order; `cells` is JSON [[row, column, rowspan, colspan, text], ...]."""
+        return lookup.held(self.db, "grids", version_id)
+
+    def facts(self, version_id: int) -> list[dict[str, Any]]:
+        """The facts of a version, in the order they were read."""
+        return lookup.held(self.db, "facts", version_id)
+
+    def checks(self, version_id: int) -> list[dict[str, Any]]:
+        """The checks of a version and their verdicts."""
+        return lookup.held(self.db, "checks", version_id)
+
+    def repairs(self, version_id: int) -> list[dict[str, Any]]:
+        """The repairs that led from a version's published text to its text."""
+        return lookup.held(self.db, "repairs", version_id)
+
+    def visits(self, url: str) -> list[dict[str, Any]]:
+        """Every visit to an address, oldest first."""
+        return lookup.visits(self.db, url)
+
+    def state_changes(self, document_id: int) -> list[dict[str, Any]]:
+        """Every change of a document's state, with its reason and the visits that prove it."""
+        return lookup.state_changes(self.db, document_id)
+
+    def health(self, site: str | None = None) -> list[dict[str, Any]]:
+        """One row of the view `health` for each site, or for that one."""
+        return lookup.health(self.db, site)
+
+    def unread(self, site: str | None = None) -> list[dict[str, Any]]:
+        """Captures that wait to be read, and those that could not be (`read_error`); without their bytes."""
+        return lookup.unread(self.db, site)
+
+    def last_crawl(self, site: str) -> dict[str, Any] | None:
+        """The site's latest crawl, finished or not."""
+        return lookup.last_crawl(self.db, site)
+
+    def last_started(self) -> dict[str, str]:
+        """When each site's last crawl began, by slug."""
+        return lookup.last_started(self.db)
+
+    def crawl_changes(self, crawl_id: int) -> list[dict[str, Any]]:
+        """What a crawl changed: rows of what, url, title, document_id, detail."""
+        return lookup.crawl_changes(self.db, crawl_id)
+
+    def _writing(self) -> AbstractContextManager[None]:
+        return connection.writing(self.db, self.path)

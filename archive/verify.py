@@ -1,0 +1,195 @@
+"""Proof: every hash, chain, reference and index entry of an archive, recomputed from what it stands for."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+
+from archive import index
+from archive.bodies import unpacked
+from archive.errors import ArchiveError
+from archive.versions import EMPTY, chain_hash, content_hash
+
+if TYPE_CHECKING:
+    from archive.store import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A row that does not hold. `row` is its id, or its SHA-256 for a body; empty when it is the whole table."""
+
+    table: str
+    row: str
+    text: str
+
+
+def verify(archive: Archive) -> Iterator[Problem]:
+    """Every problem of the archive as it stands now, also while a crawl writes to it; none when it is whole.
+
+    Reads only, a row at a time; a damaged table ends its own check, and the others go on.
+    """
+    archive.db.execute("BEGIN")
+    try:
+        for table, check in CHECKS:
+            try:
+                yield from check(archive.db)
+            except sqlite3.DatabaseError as error:
+                yield Problem(table, "", f"cannot be read: {error}")
+    finally:
+        archive.db.execute("ROLLBACK")
+
+
+def _pages(db: Database) -> Iterator[Problem]:
+    for (message,) in db.execute("PRAGMA quick_check(100)"):
+        if message != "ok":
+            yield Problem("sqlite_schema", "", f"the database file is damaged: {message}")
+
+
+def _references(db: Database) -> Iterator[Problem]:
+    for table, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
+        yield Problem(table, str(row), f"refers to a row of {parent} that is not there")
+
+
+def _bodies(db: Database) -> Iterator[Problem]:
+    for digest, size, codec, data in db.execute("SELECT sha256, size, codec, data FROM bodies"):
+        try:
+            body = unpacked(codec, data, size)
+        except ArchiveError as error:
+            yield Problem("bodies", digest, str(error))
+            continue
+        if sha256(body).hexdigest() != digest:
+            yield Problem("bodies", digest, "the bytes are not those of this SHA-256")
+        elif len(body) != size:
+            yield Problem("bodies", digest, f"holds {len(body)} bytes, says {size}")
+
+
+def _versions(db: Database) -> Iterator[Problem]:
+    """Content hashes, and each document's versions numbered without a gap and chained."""
+    rows = db.query(
+        "SELECT v.id, v.document_id, v.number, v.change, v.content_sha256, v.chain_sha256, v.text, v.captured_at,"
+        " c.captured_at AS taken_at, c.body_sha256, c.url, d.url AS document_url"
+        " FROM versions v LEFT JOIN captures c ON c.id = v.capture_id LEFT JOIN documents d ON d.id = v.document_id"
+        " ORDER BY v.document_id, v.number"
+    )
+    for _, of_document in groupby(rows, itemgetter("document_id")):
+        chain = ""
+        for expected, row in enumerate(of_document, start=1):
+            for text in _version_faults(row, expected, chain):
+                yield Problem("versions", str(row["id"]), text)
+            chain = row["chain_sha256"]
+
+
+def _version_faults(row: dict[str, object], expected: int, chain: str) -> Iterator[str]:
+    content, body = str(row["content_sha256"]), str(row["body_sha256"])
+    if content_hash(str(row["text"])) != content:
+        yield "its text is not that of its content_sha256"
+    if chain_hash(chain, content, body) != row["chain_sha256"]:
+        yield "chain_sha256 does not follow from the version before it, its content and its body"
+    if row["number"] != expected:
+        yield f"is version {row['number']} where {expected} should stand: a version is missing before it"
+    if row["change"] != ("first" if expected == 1 else "content"):
+        yield f"change {row['change']!r} does not fit version {expected}"
+    if row["url"] != row["document_url"] or row["captured_at"] != row["taken_at"]:
+        yield "its capture is of another address or time"
+
+
+def _documents(db: Database) -> Iterator[Problem]:
+    """Each document points at its last version, and a copy at the earliest document that says the same."""
+    rows = db.execute(
+        "SELECT d.id FROM documents d WHERE d.version_id IS NOT"
+        " (SELECT v.id FROM versions v WHERE v.document_id = d.id ORDER BY v.number DESC LIMIT 1)"
+    )
+    for (document_id,) in rows:
+        yield Problem("documents", str(document_id), "version_id is not its last version")
+    rows = db.execute(
+        "SELECT id FROM (SELECT d.id, d.copy_of, CASE WHEN v.content_sha256 <> ? THEN"
+        " nullif(first_value(d.id) OVER (PARTITION BY v.content_sha256 ORDER BY d.first_seen, d.id), d.id) END AS original"
+        " FROM documents d JOIN versions v ON v.id = d.version_id) WHERE copy_of IS NOT original",
+        (EMPTY,),
+    )
+    for (document_id,) in rows:
+        yield Problem(
+            "documents", str(document_id), "copy_of is not the earliest document of the same content"
+        )
+
+
+def _orphans(db: Database) -> Iterator[Problem]:
+    """Rows of a version that point into another version, and versions that hold no section."""
+    pointers = (
+        ("sections", "parent_id", "sections"),
+        ("grids", "section_id", "sections"),
+        ("facts", "section_id", "sections"),
+        ("facts", "grid_id", "grids"),
+    )
+    for table, column, parent in pointers:
+        rows = db.execute(
+            f"SELECT t.id FROM {table} t JOIN {parent} p ON p.id = t.{column} WHERE p.version_id <> t.version_id"  # noqa: S608
+        )
+        for (row,) in rows:
+            yield Problem(table, str(row), f"{column} points into another version")
+    rows = db.execute(
+        "SELECT v.id FROM versions v WHERE NOT EXISTS (SELECT 1 FROM sections s WHERE s.version_id = v.id)"
+    )
+    for (version,) in rows:
+        yield Problem("versions", str(version), "holds no section: what it says cannot be searched")
+
+
+def _captures(db: Database) -> Iterator[Problem]:
+    """A capture counts as read when, and only when, its address has become a document."""
+    rows = db.execute(
+        "SELECT c.id FROM captures c WHERE c.role = 'document' AND c.read_at IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM documents d JOIN versions v ON v.document_id = d.id WHERE d.url = c.url)"
+    )
+    for (capture,) in rows:
+        yield Problem("captures", str(capture), "is marked as read, but its address has no version")
+
+
+def _search(db: Database) -> Iterator[Problem]:
+    """Every section's tokens at their places in the index, and no others.
+
+    The index lists its tokens by word and not by section, so that a sum per section is compared: of the hash of
+    each token with its column and place, which comes out the same in any order.
+    """
+    stored = _indexed(db)
+    for section, *columns in index.rows(db):
+        expected = sum(
+            hash((token, name, place))
+            for name, text in zip(("title", "heading", "text"), columns, strict=True)
+            for place, token in enumerate(text.split())
+        )
+        if stored.pop(section, 0) != expected:
+            yield Problem(
+                "search", str(section), "the index does not hold this section's words as they stand"
+            )
+    for row in stored:
+        yield Problem("search", str(row), "the index holds a section that is not there")
+
+
+def _indexed(db: Database) -> dict[int, int]:
+    # A temporary table: in memory or a scratch file, also where the archive itself is read-only.
+    db.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_tokens USING fts5vocab (main, search, instance)"
+    )
+    sums: dict[int, int] = {}
+    for term, row, column, place in db.execute("SELECT term, doc, col, offset FROM temp.search_tokens"):
+        sums[row] = sums.get(row, 0) + hash((term, column, place))
+    return sums
+
+
+CHECKS: tuple[tuple[str, Callable[[Database], Iterator[Problem]]], ...] = (
+    ("sqlite_schema", _pages),
+    ("sqlite_schema", _references),
+    ("bodies", _bodies),
+    ("versions", _versions),
+    ("documents", _documents),
+    ("captures", _captures),
+    ("sections", _orphans),
+    ("search", _search),
+)
