@@ -19,7 +19,7 @@ else
 endif
 
 test: .venv/.dev browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 # A browser is wanted only where a list is built by JavaScript; its absence never stops the rest.
 browser: .venv/.installed

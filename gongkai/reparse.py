@@ -30,7 +30,7 @@ def command(ctx: click.Context, slug: str | None) -> None:
             done = _read(archive, page, version_id)
             again, failed = again + done, failed + (not done)
         first = 0
-        for page in list(archive.pages_to_read(slug)):
+        for page in archive.pages_to_read(slug):
             done = _read(archive, page, None)
             first, failed = first + done, failed + (not done)
     click.echo(

@@ -95,7 +95,7 @@ def check_parsed(records: list[dict[str, Any]]) -> None:
         text = json.dumps(
             [record["title"], *(s["heading"] + s["text"] for s in record["sections"])], ensure_ascii=False
         )
-        for chrome in ("登录", "扫一扫", "掃一掃", "相關詞條", "相关词条", "热门词条"):
+        for chrome in ("登录|", "注册", "打印本页", "扫一扫", "掃一掃", "相關詞條", "相关词条", "热门词条"):
             if chrome in text:
                 raise SystemExit(f"{record['file']} still holds {chrome}")
     for seed, agency, year in (

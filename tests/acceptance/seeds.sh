@@ -5,11 +5,16 @@ cd "$(dirname "$0")/../.."
 shared=$(cd ../shared && pwd)
 bin=$PWD/.venv/bin
 work=$(mktemp -d)
+listens() { (exec 3<>/dev/tcp/127.0.0.11/8900) 2>/dev/null; }
+if listens; then
+  echo "port 8900 is taken: the site files of ../shared/portal name it, so stop what listens there"
+  exit 1
+fi
 "$bin/python" "$shared/portal/serve.py" --port 8900 >"$work/portal.log" 2>&1 &
 portal=$!
 trap 'kill $portal 2>/dev/null || true; rm -rf "$work"' EXIT
 for _ in $(seq 100); do
-  (exec 3<>/dev/tcp/127.0.0.11/8900) 2>/dev/null && break
+  listens && break
   kill -0 $portal 2>/dev/null || { cat "$work/portal.log"; exit 1; }
   sleep 0.1
 done

@@ -1,0 +1,134 @@
+"""The bundled pages: a request in, a response out. What they show is read by the modules named after them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any, TypeVar
+
+from datasette.utils.asgi import Response
+from sqlite_utils import Database
+
+from archive.browse import captured, comparison, found, home, printed, reading, security
+from archive.browse.metadata import DATABASE
+from archive.browse.words import LANGUAGE, words
+from archive.errors import ArchiveError
+from archive.lookup import find_document
+from archive.store import Archive
+
+T = TypeVar("T")
+
+HEADERS = {"content-security-policy": security.STRICT}
+DOWNLOAD = {"content-security-policy": security.SANDBOX}
+
+
+async def show_home(datasette: Any, request: Any) -> Response:
+    page = await _read(datasette, home.home_page)
+    return await _html(datasette, request, "home.html", {"page": page})
+
+
+async def show_search(datasette: Any, request: Any) -> Response:
+    """Sections that hold the words `q`; filters `site`, `year`, `kind`, `all`."""
+    asked = found.asked(request.args)
+    page = await _read(datasette, lambda db: found.search_page(Archive(_path(datasette), db), asked))
+    if request.url_vars["json"]:
+        return _json(found.as_json(page))
+    return await _html(datasette, request, "search.html", {"page": page, "kinds": found.KINDS})
+
+
+async def show_tables(datasette: Any, request: Any) -> Response:
+    """The data dictionary: every table, view and saved question with what it holds."""
+    about = datasette.metadata("databases")[DATABASE]
+    views = await datasette.get_database(DATABASE).view_names()
+    shown = {name: table for name, table in about["tables"].items() if not table.get("hidden")}
+    context = {
+        "views": {name: table for name, table in shown.items() if name in views},
+        "tables": {name: table for name, table in shown.items() if name not in views},
+        "queries": about["queries"],
+    }
+    return await _html(datasette, request, "tables.html", context)
+
+
+async def find_by_address(datasette: Any, request: Any) -> Response:
+    """`/-/document?url=` leads to the document's page."""
+    try:
+        row = await _read(datasette, lambda db: find_document(db, request.args.get("url") or ""))
+    except ArchiveError as error:
+        return await _missing(datasette, request, str(error))
+    return Response.redirect(datasette.urls.path(f"/-/document/{row['id']}"), headers=dict(HEADERS))
+
+
+async def show_document(datasette: Any, request: Any) -> Response:
+    """A document; `new` is the version shown, `old` the one it is compared with."""
+    ref, old, new = request.url_vars["id"], _number(request, "old"), _number(request, "new")
+    try:
+        page = await _read(datasette, lambda db: reading.document_page(db, ref, old, new))
+    except ArchiveError as error:
+        return await _missing(datasette, request, str(error))
+    if request.url_vars["json"]:
+        return _json(reading.as_json(page))
+    compared = page.compared
+    context = {
+        "page": page,
+        "stretches": list(comparison.layout(compared.text)) if compared else [],
+        "parts": printed.parts(page.sections, page.tables, page.facts, compared.facts if compared else ()),
+    }
+    return await _html(datasette, request, "document.html", context)
+
+
+async def show_capture(datasette: Any, request: Any) -> Response:
+    try:
+        page = await _read(datasette, lambda db: captured.capture_page(db, int(request.url_vars["id"])))
+    except ArchiveError as error:
+        return await _missing(datasette, request, str(error))
+    return await _html(datasette, request, "capture.html", {"page": page})
+
+
+async def download(datasette: Any, request: Any) -> Response:
+    """The bytes as received, as a download: whatever they are, no browser takes them for a page of ours."""
+    try:
+        name, content = await _read(
+            datasette, lambda db: captured.capture_body(db, int(request.url_vars["id"]))
+        )
+    except ArchiveError as error:
+        return await _missing(datasette, request, str(error))
+    headers = {**DOWNLOAD, "content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=headers, content_type="application/octet-stream")
+
+
+async def _read(datasette: Any, question: Callable[[Database], T]) -> T:
+    """The answer of the archive, asked in one of Datasette's threads."""
+
+    def ask(connection: Connection) -> T:
+        return question(Database(connection, execute_plugins=False))
+
+    answer: T = await datasette.get_database(DATABASE).execute_fn(ask)
+    return answer
+
+
+def _path(datasette: Any) -> Path:
+    return Path(datasette.get_database(DATABASE).path)
+
+
+async def _html(
+    datasette: Any, request: Any, template: str, context: dict[str, Any], status: int = 200
+) -> Response:
+    context = {**context, "t": words(), "language": LANGUAGE, "database": DATABASE}
+    text = await datasette.render_template(f"gongkai/{template}", context, request=request)
+    return Response.html(text, status=status, headers=dict(HEADERS))
+
+
+async def _missing(datasette: Any, request: Any, reason: str) -> Response:
+    return await _html(datasette, request, "missing.html", {"reason": reason}, status=404)
+
+
+def _json(value: object) -> Response:
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return Response(text, headers=dict(HEADERS), content_type="application/json; charset=utf-8")
+
+
+def _number(request: Any, name: str) -> int | None:
+    value = request.args.get(name) or ""
+    return int(value) if value.isdecimal() and len(value) < 10 else None

@@ -1,0 +1,83 @@
+"""The hooks through which Datasette becomes a place to read this archive. Registered by `datasette_app`."""
+
+# mypy: disable-error-code="untyped-decorator"
+# Datasette's hookimpl has no types.
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from datasette import hookimpl
+from jinja2 import Environment
+from markupsafe import Markup
+
+from archive.browse import cells, found, pages, times
+from archive.browse.labels import code_label, rule_label
+from archive.browse.metadata import DATABASE
+from archive.browse.search_box import escape_fts
+from archive.browse.security import App, guarded, safe_href
+from archive.browse.words import word, words
+
+
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    """Datasette's search box splits words as the index does. Last, as Datasette registers the same name."""
+    if database == DATABASE:
+        conn.create_function("escape_fts", 1, escape_fts, deterministic=True)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    return [
+        (r"^/$", pages.show_home),
+        (r"^/-/search(?P<json>\.json)?$", pages.show_search),
+        (r"^/-/tables$", pages.show_tables),
+        (r"^/-/document$", pages.find_by_address),
+        (r"^/-/document/(?P<id>\d{1,18})(?P<json>\.json)?$", pages.show_document),
+        (r"^/-/capture/(?P<id>\d{1,18})$", pages.show_capture),
+        (r"^/-/capture/(?P<id>\d{1,18})/body$", pages.download),
+    ]
+
+
+@hookimpl
+def render_cell(
+    row: Mapping[str, Any], value: object, column: str, table: str | None, database: str, datasette: Any
+) -> Markup | None:
+    """Links from rows to the page of their document, to captures, and to the portal; None leaves it to Datasette."""
+    return cells.linked(row, value, column, table, datasette.urls.path) if database == DATABASE else None
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    env.filters |= {
+        "shanghai": times.shanghai,
+        "utc_beside": times.utc_beside,
+        "code_label": code_label,
+        "rule_label": rule_label,
+        "safe_href": safe_href,
+        "marked": found.marked,
+        "short": lambda digest: digest[:10],
+    }
+    env.globals |= {"word": word}
+
+
+@hookimpl
+def menu_links(datasette: Any) -> list[dict[str, str]]:
+    site = words().site
+    return [
+        {"href": datasette.urls.path("/"), "label": site.home},
+        {"href": datasette.urls.path("/-/search"), "label": site.search},
+    ]
+
+
+@hookimpl
+def extra_css_urls(datasette: Any) -> list[str]:
+    """Chinese fonts and a dark scheme for Datasette's own pages; the bundled pages bring their own sheet."""
+    return [datasette.urls.path("/assets/datasette.css")]
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[App], App]:
+    return guarded

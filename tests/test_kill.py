@@ -1,0 +1,92 @@
+"""kill -9 at random moments of a crawl: the archive stays whole, the next crawl completes it, nothing comes twice.
+
+Five archives, each hit four times in a row and then completed; the moments differ at every run and are printed
+when a test fails.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.store import Archive
+from archive.verify import verify
+from gongkai.demo import running_portal
+
+KILLS = 4
+REQUESTS_SECONDS = 4.0  # a crawl of the portal takes about three, half of it before its first request
+
+
+@pytest.fixture(scope="module")
+def sites() -> Iterator[Path]:
+    """The example portal and its site file, without the column that needs a browser."""
+    with running_portal() as (_, folder):
+        path = folder / "demo.toml"
+        columns = re.split(r"(?=^\[\[column\]\]|^\[expect\])", path.read_text(encoding="utf-8"), flags=re.M)
+        kept = [part for part in columns if "render" not in part and not part.startswith("[expect]")]
+        path.write_text("".join(kept), encoding="utf-8")
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def whole(sites: Path, tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, int, str]]:
+    """What an undisturbed crawl stores."""
+    path = tmp_path_factory.mktemp("whole") / "whole.db"
+    assert start(sites, path).wait(60) == 0
+    return stored(path)
+
+
+@pytest.mark.parametrize("archive", range(5))
+def test_a_killed_crawl_loses_nothing(
+    archive: int, sites: Path, whole: set[tuple[str, int, str]], tmp_path: Path
+) -> None:
+    path = tmp_path / f"{archive}.db"
+    moments = [random.uniform(0.8, REQUESTS_SECONDS) for _ in range(KILLS)]
+    for moment in moments:
+        child = start(sites, path)
+        time.sleep(moment)
+        child.kill()
+        child.wait()
+        if path.exists():
+            assert problems(path) == [], f"killed after {moments}"
+    assert start(sites, path).wait(60) == 0
+    assert problems(path) == []
+    assert stored(path) == whole, f"killed after {moments}"
+    with Archive.open(path, readonly=True) as opened:
+        twice = opened.db.execute(
+            "SELECT url, body_sha256 FROM captures GROUP BY url, body_sha256, rendered HAVING count(*) > 1"
+        ).fetchall()
+        running = opened.db.execute("SELECT count(*) FROM crawls WHERE status = 'running'").fetchone()[0]
+    assert twice == []
+    assert running == 0
+
+
+def start(sites: Path, path: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "gongkai", "--archive", str(path), "--sites", str(sites), "crawl", "demo"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def stored(path: Path) -> set[tuple[str, int, str]]:
+    """URL, number and content of every version."""
+    with Archive.open(path, readonly=True) as opened:
+        rows = opened.db.execute(
+            "SELECT d.url, v.number, v.content_sha256 FROM versions v JOIN documents d ON d.id = v.document_id"
+        ).fetchall()
+    assert len(rows) == len(set(rows))
+    return set(rows)
+
+
+def problems(path: Path) -> list[str]:
+    """What `verify` finds; an archive killed before its first table is empty and has nothing to verify."""
+    with Archive.open(path) as opened:
+        return [f"{problem.table} {problem.row}: {problem.text}" for problem in verify(opened)]
