@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from sqlite_utils import Database
@@ -13,6 +14,7 @@ from sqlite_utils import Database
 from archive.errors import ArchiveError, explained
 from archive.migrations import migrate, refuse_pending
 
+Opened = TypeVar("Opened")
 BUSY_SECONDS = 30.0  # several crawls write one archive; each transaction lasts milliseconds
 
 
@@ -35,22 +37,27 @@ def open_for_writing(path: Path | str) -> Database:
 
 
 def open_for_reading(path: Path | str) -> Database:
-    """The database at `path`, which must exist and have today's schema; no statement can change it.
+    """The database at `path`, which must exist and have today's schema; no statement can change it."""
+    if not Path(path).is_file():
+        raise ArchiveError(f"{path}: there is no archive here yet. `gongkai crawl` makes one.")
+    with explained(path):
+        return read_only(path, lambda uri: _opened(uri, path))
+
+
+def read_only(path: Path | str, connect: Callable[[str], Opened]) -> Opened:
+    """What `connect` makes of a URI that opens the file for reading only.
 
     A read-only folder has no room for the two files WAL keeps beside the archive. Where none are left there,
     nobody is writing, and the file is read as one that cannot change.
     """
-    if not Path(path).is_file():
-        raise ArchiveError(f"{path}: there is no archive here yet. `gongkai crawl` makes one.")
     uri = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
-    with explained(path):
-        try:
-            return _opened(uri, path)
-        except sqlite3.OperationalError as error:
-            no_room = error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
-            if not no_room or any(Path(f"{path}-{log}").exists() for log in ("wal", "journal")):
-                raise
-            return _opened(uri + "&immutable=1", path)
+    try:
+        return connect(uri)
+    except sqlite3.OperationalError as error:
+        no_room = error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
+        if not no_room or any(Path(f"{path}-{log}").exists() for log in ("wal", "journal")):
+            raise
+        return connect(uri + "&immutable=1")
 
 
 @contextmanager

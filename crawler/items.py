@@ -41,6 +41,46 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A document named by a list page, or an attachment named by a page. `published` is a date or empty."""
+
+    url: str  # canonical
+    title: str
+    published: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What one list page named, and what it says of its whole column."""
+
+    column: str  # URL of the column as the site file has it
+    url: str  # of this list page
+    number: int  # 1 is the column's first list page
+    entries: tuple[Entry, ...]
+    announced: int | None = None  # documents of the column, as the portal prints it
+    doubt: str = ""  # why the column is not completely read after this page, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A request that brought no page to read: not modified, gone, blocked, refused (skipped) or failed (error)."""
+
+    site: str  # slug
+    url: str  # canonical
+    kind: str  # annual_report notice attachment page list
+    outcome: str  # not_modified gone blocked skipped error
+    at: str
+    reason: str  # in words
+    column: str = ""  # URL of the column, where a list page was missed
+    number: int = 0  # which list page of the column
+    status: int | None = None  # None: nothing was answered
+    elapsed_ms: int = 0
+    etag: str = ""
+    last_modified: str = ""
+    page: Page | None = None  # the bytes that came, kept as evidence and never read
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One repair: in the text as published, `before` stood at [start, end); `after` stands there now.
 

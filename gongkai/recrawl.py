@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
@@ -42,13 +41,15 @@ def command(ctx: click.Context, target: str, since: datetime | None) -> None:
 
 def site_of(context: Context, url: str) -> Site:
     """The site a URL belongs to: that of the archived document, else the one site file that covers its host."""
+    from crawler.urls import host_of
+
     known = context.load_sites()
     if context.archive.exists():
         with context.open() as archive:
             row = archive.document_at(url)
         if row and row["site"] in known:
             return known[str(row["site"])]
-    host = urlsplit(url).hostname or ""
+    host = host_of(url)
     covering = [site for site in known.values() if host in site.all_hosts]
     if len(covering) != 1:
         slugs = ", ".join(site.slug for site in covering) or "none"

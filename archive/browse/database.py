@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
-from urllib.parse import quote
 
 from datasette.database import Database
 
+from archive.connection import read_only
 from archive.errors import ArchiveError
 
 
@@ -20,14 +19,7 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]  # Datasette is untyped
     def connect(self, write: bool = False) -> sqlite3.Connection:
         if write:
             raise ArchiveError(f"{self.path}: open for reading only")
-        uri = f"file:{quote(str(Path(self.path).absolute()))}?mode=ro"
-        try:
-            connection = _connected(uri)
-        except sqlite3.OperationalError as error:
-            # A read-only folder has no room for the files WAL keeps; see archive.connection.open_for_reading.
-            if error.sqlite_errorname != "SQLITE_CANTOPEN" or Path(f"{self.path}-wal").exists():
-                raise
-            connection = _connected(uri + "&immutable=1")
+        connection = read_only(self.path, _connected)
         self._all_file_connections.append(connection)
         return connection
 

@@ -1,0 +1,266 @@
+"""The crawl as the archive knows it, and the documents that no list names any more."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DontCloseSpider, DropItem, NotConfigured
+from twisted.python.failure import Failure
+
+from archive.errors import ArchiveError
+from archive.lock import site_lock
+from archive.store import Archive
+from crawler.failures import in_words
+from crawler.items import Hint, Link, Listed, Missed, Page
+from crawler.judge import ColumnTally, Report, Verdict, judge
+from crawler.responses import now
+from crawler.sites import Site
+from crawler.spiders.portal import PortalSpider
+from crawler.urls import canonical, is_web
+
+logger = logging.getLogger(__name__)
+
+
+class Run:
+    """One crawl: its archive and lock, what it read and missed, and the verdict when it ends.
+
+    The pipeline's steps and the middlewares reach the archive through it.
+    """
+
+    archive: Archive  # from spider_opened on
+    crawl_id: int
+
+    def __init__(self, crawler: Crawler, path: Path, trigger: str, *, is_fresh: bool) -> None:
+        self.crawler, self.path, self.trigger, self.is_fresh = crawler, path, trigger, is_fresh
+        self.verdict: Verdict | None = None
+        self.fatal = self.first_error = ""
+        self.errors = self.blocked = 0
+        self._open = ExitStack()
+        self._closing: asyncio.Task[None] | None = None
+        self.columns: dict[str, ColumnTally] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        run = cls(
+            crawler,
+            Path(settings["GONGKAI_ARCHIVE"]),
+            settings["GONGKAI_TRIGGER"],
+            is_fresh=settings.getbool("GONGKAI_FRESH"),
+        )
+        crawler.signals.connect(run.spider_opened, signals.spider_opened)
+        crawler.signals.connect(run.spider_closed, signals.spider_closed)
+        crawler.signals.connect(run.failed, signals.spider_error)
+        crawler.signals.connect(run.failed, signals.item_error)
+        return run
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Run:
+        """The crawler's run; NotConfigured when the extension is switched off."""
+        run = crawler.get_extension(Run)
+        if run is None:
+            raise NotConfigured("crawler.extensions.Run is switched off")
+        return run
+
+    @property
+    def spider(self) -> PortalSpider:
+        assert isinstance(self.crawler.spider, PortalSpider)
+        return self.crawler.spider
+
+    def spider_opened(self) -> None:
+        """Open the archive, take the site's lock, begin the crawl. Where that fails the crawl ends before it began."""
+        site = self.spider.site
+        self.columns = {column.url: ColumnTally(column.url) for column in site.columns}
+        try:
+            self.archive = self._open.enter_context(Archive.open(self.path))
+            self._open.enter_context(site_lock(self.path, site.slug))
+            self.archive.keep_site(_row(site))
+            self.crawl_id = self.archive.begin_crawl(site.slug, self.trigger, now())
+        except ArchiveError as error:
+            self._open.close()
+            self.verdict = Verdict("failed", str(error))
+            logger.error("%s", error)
+            raise CloseSpider("archive") from error
+
+    def spider_closed(self, reason: str) -> None:
+        """Judge the crawl and close it in the archive."""
+        if self.verdict is not None:
+            return  # it never began
+        site = self.spider.site
+        report = Report(
+            columns=list(self.columns.values()),
+            closed=reason,
+            fatal=self.fatal,
+            expected=site.expected_documents,
+            errors=self.errors,
+            blocked=self.blocked,
+            first_error=self.first_error,
+            is_blank=not any(self.archive.known_documents(site.slug)),
+            asked=self._asked(),
+        )
+        self.verdict = judge(report)
+        with self._open:
+            self._finish(report)
+        logger.info("%s%s", self.verdict.status, f": {self.verdict.reason}" if self.verdict.reason else "")
+
+    def _finish(self, report: Report) -> None:
+        assert self.verdict is not None
+        announced = [column.announced for column in report.columns]
+        total = None if None in announced else sum(column or 0 for column in announced)
+        complete = [column.url for column in report.columns if column.complete and not report.asked]
+        try:
+            self.archive.finish_crawl(
+                self.crawl_id,
+                status=self.verdict.status,
+                reason=self.verdict.reason,
+                counts={"announced": total},
+                now=now(),
+                complete=complete,
+            )
+        except ArchiveError as error:
+            self.verdict = Verdict("failed", str(error))
+            logger.error("%s", error)
+
+    def _asked(self) -> str:
+        spider = self.spider
+        if spider.only:
+            return f"only {spider.only}, as asked"
+        return f"stopped at {spider.limit} documents, as asked" if spider.is_full else ""
+
+    @contextmanager
+    def storing(self) -> Iterator[None]:
+        """Where the archive refuses to store, nothing more can be kept: the crawl is ended, the item dropped."""
+        try:
+            yield
+        except ArchiveError as error:
+            if not self.fatal:
+                self.fatal = str(error)
+                logger.error("%s", error)
+                closing = self.crawler.engine.close_spider_async(reason="archive")
+                self._closing = asyncio.ensure_future(closing)
+            raise DropItem(str(error)) from error
+
+    def note_listed(self, listed: Listed) -> None:
+        """Keep what a list page named."""
+        column = self.columns[listed.column]
+        column.pages += 1
+        column.listed.update(entry.url for entry in listed.entries)
+        if listed.announced is not None:
+            column.announced = max(listed.announced, column.announced or 0)
+        if listed.doubt:
+            column.doubts.append(listed.doubt)
+        entries = [(entry.url, entry.title, entry.published) for entry in listed.entries]
+        self.archive.note_listed(self.crawl_id, listed.column, entries, now())
+
+    def note_missed(self, missed: Missed) -> None:
+        """Keep a visit that brought no page to read, with the bytes that came as evidence."""
+        if missed.page is not None:
+            self.archive.keep_page(missed.page, self.crawl_id, missed.outcome, missed.reason)
+        else:
+            self.archive.note_visit(
+                self.crawl_id,
+                missed.url,
+                status=missed.status,
+                outcome=missed.outcome,
+                now=missed.at,
+                error="" if missed.outcome == "not_modified" else missed.reason,
+                elapsed_ms=missed.elapsed_ms,
+                etag=missed.etag,
+                last_modified=missed.last_modified,
+            )
+        self._count(missed)
+
+    def _count(self, missed: Missed) -> None:
+        if missed.outcome == "not_modified":
+            return
+        logger.info("%s: %s: %s", missed.outcome, missed.url, missed.reason)
+        if missed.kind == "list":
+            where = f"list page {missed.number} of {missed.column}"
+            self.columns[missed.column].doubts.append(f"{where} not read: {missed.reason}")
+        elif missed.outcome == "blocked":
+            self.blocked += 1
+        elif missed.outcome == "error":
+            self.note_error(f"{missed.url}: {missed.reason}")
+
+    def note_error(self, text: str) -> None:
+        """Count an error of this crawl; the first is named in the verdict."""
+        self.errors += 1
+        self.first_error = self.first_error or text
+
+    def failed(self, failure: Failure) -> None:
+        """An exception in our own code, which Scrapy has logged: the crawl goes on and is not ok."""
+        assert failure.value is not None
+        self.note_error(in_words(failure.value))
+
+    def follow(self, page: Page, links: tuple[Link, ...]) -> None:
+        """Ask for the attachments of a page that was read."""
+        for found in self.spider.attachments(page, links):
+            if isinstance(found, Request):
+                self.crawler.engine.crawl(found)
+            else:
+                self.note_missed(found)
+
+
+class Revisit:
+    """When the lists are read: documents they did not name, so that a vanished page gets the visit that proves it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.done = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_idle, signals.spider_idle)
+        return extension
+
+    def spider_idle(self) -> None:
+        if self.done:
+            return
+        self.done = True
+        requests = list(self.requests(Run.of(self.crawler)))
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+    def requests(self, run: Run) -> Iterator[Request]:
+        """Requests of known documents that this crawl has not asked for, or of the one document it is about."""
+        spider = run.spider
+        agency = spider.site.agency
+        only = canonical(spider.only) if spider.only else ""
+        for known in run.archive.known_documents(spider.site.slug):
+            url = canonical(known.url) if is_web(known.url) else ""
+            hint = Hint(known.title, known.published, agency)
+            wanted = url == only if only else spider.is_since(known.published)
+            if wanted and spider.is_on_site(url):
+                request = spider.document_request(url, known.kind, hint, known.parent_url)
+                if request:
+                    yield request
+        if not only or only in spider.asked:
+            return
+        if not spider.is_on_site(only):
+            run.note_error(f"{only} is not on a host of this site")
+        elif request := spider.document_request(only, spider.site.columns[0].kind, Hint(agency=agency)):
+            yield request
+
+
+def _row(site: Site) -> dict[str, object]:
+    return {
+        "slug": site.slug,
+        "agency": site.agency,
+        "region": site.region,
+        "level": site.level,
+        "province": site.province,
+        "homepage": site.homepage,
+        "family": site.family,
+        "schedule": site.schedule,
+        "enabled": int(site.enabled),
+    }

@@ -1,0 +1,107 @@
+"""Why a request brought no page to read: exceptions of ours, and any exception as a visit in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+
+from crawler.blocks import Refusal
+from crawler.items import Hint, Missed
+from crawler.responses import elapsed_ms, now, page_of
+from crawler.sites import Column
+from crawler.urls import canonical
+
+WORDS: dict[type[BaseException], str] = {
+    CannotResolveHostError: "the host's name is unknown",
+    DownloadConnectionRefusedError: "the connection was refused",
+    DownloadTimeoutError: "no answer in time",
+    DownloadCancelledError: "the answer is larger than the limit",
+    ResponseDataLossError: "the answer broke off",
+}
+MOST = 300  # characters of a reason
+EVIDENCE = ("gone", "blocked", "error")  # outcomes whose bytes are kept
+
+
+class Refused(IgnoreRequest):
+    """An answer came, and it is no document."""
+
+    def __init__(self, response: Response, refusal: Refusal) -> None:
+        super().__init__(refusal.reason)
+        self.response, self.refusal = response, refusal
+
+
+class NotModified(IgnoreRequest):
+    """304 to a request that carried validators."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("not modified")
+        self.response = response
+
+
+class OffSite(IgnoreRequest):
+    """A redirect that leaves the site's hosts."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"redirected to {url}, not on one of the site's hosts; if it belongs to it, add it to `hosts`"
+        )
+
+
+def explain(error: BaseException, request: Request, site: str) -> Missed:
+    """The visit that a failed request was, from its callback's arguments and the exception."""
+    context = request.cb_kwargs
+    column: Column | None = context.get("column")
+    known = {
+        "site": site,
+        "url": context.get("address") or canonical(request.url),
+        "kind": context.get("kind", "list"),
+        "at": now(),
+        "column": column.url if column else "",
+        "number": context.get("number", 0),
+    }
+    if isinstance(error, Refused | NotModified):
+        return _answered(error, context, known)
+    skipped = isinstance(error, OffSite) or "robots.txt" in str(error)
+    return Missed(**known, outcome="skipped" if skipped else "error", reason=in_words(error))
+
+
+def in_words(error: BaseException) -> str:
+    """The error as a phrase: what a person can make of it, else its own first line."""
+    for kind, words in WORDS.items():
+        if isinstance(error, kind):
+            return words
+    first = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return first[:MOST] if isinstance(error, IgnoreRequest) else f"{type(error).__name__}: {first}"[:MOST]
+
+
+def _answered(error: Refused | NotModified, context: dict[str, Any], known: dict[str, Any]) -> Missed:
+    response = error.response
+    outcome = error.refusal.outcome if isinstance(error, Refused) else "not_modified"
+    page = None
+    if outcome in EVIDENCE and response.body:
+        hint = context.get("hint") or Hint()
+        page = page_of(response, known["site"], known["url"], known["kind"], hint, context.get("parent", ""))
+    return Missed(
+        **known,
+        outcome=outcome,
+        reason=str(error),
+        status=response.status,
+        elapsed_ms=elapsed_ms(response),
+        etag=_header(response, "ETag"),
+        last_modified=_header(response, "Last-Modified"),
+        page=page,
+    )
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")

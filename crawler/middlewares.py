@@ -1,0 +1,82 @@
+"""Between spider and portal: conditional requests, redirects that stay on the site, answers that are no document."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.http import Response
+
+from crawler.blocks import Refusal, refusal
+from crawler.extensions import Run
+from crawler.failures import NotModified, OffSite, Refused
+from crawler.spiders.portal import PortalSpider
+from crawler.urls import host_of
+
+VALIDATORS = ("If-None-Match", "If-Modified-Since")
+
+
+class Conditional:
+    """Asks only for what changed, of documents whose last capture was read.
+
+    Lists are always asked for in full: a list that answers 304 would hide every changed document it names.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Run.of(crawler))
+
+    def process_request(self, request: Request) -> None:
+        address = request.cb_kwargs.get("address")
+        if not address or self.run.is_fresh:
+            return
+        for name, value in zip(VALIDATORS, self.run.archive.validators(address) or ("", ""), strict=True):
+            if value:
+                request.headers.setdefault(name, value)
+
+
+class SiteRedirects(RedirectMiddleware):
+    """Follows redirects within the site's hosts; one that leaves them is a visit that was skipped."""
+
+    def process_response(  # type: ignore[override]  # Scrapy's own still takes a spider, and no longer passes it
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        following = super().process_response(request, response)
+        if not isinstance(following, Request):
+            return following
+        spider = self.crawler.spider
+        assert isinstance(spider, PortalSpider)
+        if host_of(following.url) not in spider.hosts:
+            raise OffSite(following.url)
+        # The target may have been asked for under its own address: filtered as a duplicate, this visit would vanish.
+        return following.replace(dont_filter=True)
+
+
+class Refusals:
+    """Keeps answers that are no document from the callbacks; the errback turns them into visits."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_spider_input(self, response: Response) -> None:
+        request = response.request
+        spider = self.crawler.spider
+        assert request is not None
+        assert isinstance(spider, PortalSpider)
+        if response.status == 304:
+            asked = any(request.headers.get(name) for name in VALIDATORS)
+            unasked = Refusal("error", "HTTP 304 to a request without validators")
+            raise NotModified(response) if asked else Refused(response, unasked)
+        first = request.meta.get("redirect_urls", [request.url])[0]
+        found = refusal(first, response.url, spider.site.homepage, response.status, response.body)
+        if found:
+            raise Refused(response, found)

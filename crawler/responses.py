@@ -1,0 +1,54 @@
+"""From Scrapy's response to the bytes that travel on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from scrapy.http import Response
+
+from crawler.items import Hint, Page
+from crawler.urls import canonical
+
+
+def page_of(
+    response: Response, site: str, url: str, kind: str, hint: Hint | None = None, parent: str = ""
+) -> Page:
+    """The response as a Page. Its body is what was sent after any Content-Encoding, or a browser's DOM."""
+    final = canonical(response.url)
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    return Page(
+        site=site,
+        url=url,
+        kind=kind,
+        status=response.status,
+        fetched_at=now(),
+        body=response.body,
+        headers=headers,
+        media_type=media_type(response),
+        final_url="" if final == url else final,
+        rendered="playwright" in response.flags,
+        elapsed_ms=elapsed_ms(response),
+        hint=hint or Hint(),
+        parent=parent,
+    )
+
+
+def media_type(response: Response) -> str:
+    """Type of the Content-Type header in lower case, without parameters; empty when there is none."""
+    header = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return header.partition(";")[0].strip().lower()
+
+
+def elapsed_ms(response: Response) -> int:
+    """From the request to the whole answer."""
+    seconds: float = response.meta.get("download_latency", 0.0)
+    return round(1000 * seconds)
+
+
+def now() -> str:
+    """The time as the archive has it: ISO 8601, UTC, whole seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

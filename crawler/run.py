@@ -1,0 +1,77 @@
+"""One crawl of one site in this process: Scrapy's reactor starts once, so a process crawls once."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawler.extensions import Run
+from crawler.sites import Site
+from crawler.spiders.portal import spider_for
+
+OURS = ("crawler", "pipelines", "archive")  # packages whose log lines are worth reading at INFO
+# Loggers that tell, as errors of a program, of answers that never came; each such visit has a line of our own.
+ECHOES = ("scrapy-playwright", "scrapy.downloadermiddlewares.robotstxt")
+
+
+def run_crawl(
+    site: Site,
+    archive: Path,
+    *,
+    trigger: str,
+    limit: int | None = None,
+    since: str | None = None,
+    fresh: bool = False,
+    url: str | None = None,
+) -> int:
+    """Crawl the site into the archive. 0: all that was asked for was read; 1: it fell short, and the log says why.
+
+    `limit` documents at most; `since` (YYYY-MM-DD) leaves out older entries; `fresh` ignores validators; `url` is the
+    one document to fetch.
+    """
+    process = AsyncCrawlerProcess(
+        _settings(
+            GONGKAI_ARCHIVE=str(archive),
+            GONGKAI_TRIGGER=trigger,
+            GONGKAI_LIMIT=limit or 0,
+            GONGKAI_SINCE=since or "",
+            GONGKAI_FRESH=fresh,
+            GONGKAI_URL=url or "",
+        )
+    )
+    _log_to_stderr(site.slug)
+    crawler = process.create_crawler(spider_for(site))
+    crawl = process.crawl(crawler)
+    process.start()
+    if error := crawl.exception():
+        raise error  # a fault of ours: Scrapy could not even begin
+    verdict = Run.of(crawler).verdict
+    return 0 if verdict is not None and verdict.status == "ok" else 1
+
+
+def _settings(**own: object) -> Settings:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.update({**own, "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline")
+    return settings
+
+
+def _log_to_stderr(slug: str) -> None:
+    """Our own lines from INFO on, everybody else's warnings; Scrapy's account of its settings is nobody's news."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter(f"%(asctime)s {slug} %(levelname)s %(message)s"))
+    handler.addFilter(_is_news)
+    logging.root.addHandler(handler)
+    logging.root.setLevel(logging.INFO)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    if record.name in ECHOES:
+        return False
+    if record.name.partition(".")[0] in OURS:
+        return record.levelno >= logging.INFO
+    return record.levelno >= logging.WARNING

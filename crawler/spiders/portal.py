@@ -1,0 +1,165 @@
+"""The generic spider: list pages of a site's columns, then the documents they name. It fetches and parses no document.
+
+What it yields goes to the pipeline: `Page` (bytes), `Listed` (what a list named), `Missed` (what did not come).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import Any, ClassVar, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from crawler import families
+from crawler.browser import missing_browser, render_meta
+from crawler.failures import explain
+from crawler.items import Entry, Hint, Link, Listed, Missed, Page
+from crawler.paging import next_page
+from crawler.politeness import site_settings
+from crawler.responses import now, page_of
+from crawler.sites import Column, Site
+from crawler.urls import canonical, host_of, is_web
+from pipelines.decode import decode
+
+Output = Request | Page | Listed | Missed
+
+LISTS_FIRST = 10  # priority of list pages: the lists are known early, and a cut-off crawl knows what it lacks
+
+
+class PortalSpider(Spider):
+    """Base of the spider classes of crawler.spiders; each has its own `site`."""
+
+    site: ClassVar[Site]
+
+    def __init__(self, *, limit: int = 0, since: str = "", only: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.limit, self.since, self.only = limit, since, only
+        self.hosts = self.site.all_hosts
+        self.asked: set[str] = set()  # documents asked for in this crawl
+        self.listed: dict[str, set[str]] = {column.url: set() for column in self.site.columns}
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        own = site_settings(cls.site, settings.get("GONGKAI_CONTACT", ""))
+        settings.update(own, priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        settings = crawler.settings
+        kwargs["limit"] = settings.getint("GONGKAI_LIMIT")
+        kwargs["since"] = settings.get("GONGKAI_SINCE", "")
+        kwargs["only"] = settings.get("GONGKAI_URL", "")
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    async def start(self) -> AsyncIterator[Output]:
+        """The first list page of every column. One document alone is asked for by `crawler.extensions.Revisit`."""
+        for column in () if self.only else self.site.columns:
+            why = missing_browser(self.site.slug) if column.render else ""
+            yield self._unrendered(column, why) if why else self.list_request(column, column.url, 1)
+
+    def list_request(self, column: Column, url: str, number: int) -> Request:
+        """Request of the column's list page with that number."""
+        return Request(
+            url,
+            self.parse_list,
+            errback=self.missed,
+            meta=render_meta() if column.render else {},
+            priority=LISTS_FIRST,
+            cb_kwargs={"column": column, "number": number},
+        )
+
+    def document_request(self, url: str, kind: str, hint: Hint, parent: str = "") -> Request | None:
+        """Request of a document; None when it was asked for already, or the limit is reached."""
+        if url in self.asked or self.is_full:
+            return None
+        self.asked.add(url)
+        # Attachments of some platforms answer an error without a Referer (portals.md §1.12).
+        headers = {"Referer": parent} if parent else {}
+        context = {"address": url, "kind": kind, "hint": hint, "parent": parent}
+        return Request(url, self.parse_page, errback=self.missed, headers=headers, cb_kwargs=context)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the limit on documents is reached."""
+        return bool(self.limit) and len(self.asked) >= self.limit
+
+    def parse_list(self, response: Response, column: Column, number: int) -> Iterator[Output]:
+        """The list page itself, what it names, requests of the documents, and of the next list page."""
+        page = page_of(response, self.site.slug, canonical(response.url), "list")
+        yield page
+        decoded = decode(page.body, page.headers)
+        name = self.site.family
+        family = families.recognise(response.url, decoded.text) if name == "auto" else families.named(name)
+        listing = family.read_list(response.url, decoded.text)
+        entries = tuple(Entry(canonical(item.url), item.title, item.date) for item in listing.items)
+        fresh = [entry for entry in entries if entry.url not in self.listed[column.url]]
+        self.listed[column.url].update(entry.url for entry in entries)
+        following = next_page(listing, column.url, response.url, number, len(fresh), self.hosts)
+        yield Listed(column.url, page.url, number, entries, listing.announced, following.doubt)
+        yield from self.documents(fresh, column, decoded.charset)
+        if following.url and not self.is_full:
+            yield self.list_request(column, following.url, number + 1)
+
+    def documents(self, entries: Iterable[Entry], column: Column, charset: str) -> Iterator[Output]:
+        """Requests of the entries that are wanted; those on other hosts are skipped, and said to be."""
+        for entry in entries:
+            hint = Hint(entry.title, entry.published, self.site.agency, charset)
+            if not self.is_since(entry.published):
+                continue
+            if self.is_on_site(entry.url):
+                request = self.document_request(entry.url, column.kind, hint)
+                if request:
+                    yield request
+            else:
+                yield self._elsewhere(entry.url, column.kind)
+
+    def attachments(self, page: Page, links: Iterable[Link]) -> Iterator[Request | Missed]:
+        """Requests of the attachments that reading the page found."""
+        for link in links:
+            address = canonical(link.url) if is_web(link.url) else link.url
+            hint = Hint(link.title, page.hint.published, self.site.agency)
+            if not self.is_on_site(address):
+                yield self._elsewhere(address, "attachment")
+            elif request := self.document_request(address, "attachment", hint, page.url):
+                yield request
+
+    def parse_page(
+        self, response: Response, address: str, kind: str, hint: Hint, parent: str
+    ) -> Iterator[Page]:
+        """The document's bytes."""
+        yield page_of(response, self.site.slug, address, kind, hint, parent)
+
+    def missed(self, failure: Failure) -> Iterator[Missed]:
+        """Whatever kept a request from its callback, as a visit."""
+        assert failure.value is not None
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        yield explain(failure.value, request, self.site.slug)
+
+    def is_on_site(self, url: str) -> bool:
+        """Whether the address lies on one of the site's hosts."""
+        return is_web(url) and host_of(url) in self.hosts
+
+    def is_since(self, published: str) -> bool:
+        """Whether an entry of that date (or none) is not older than asked for."""
+        return not self.since or not published or published >= self.since
+
+    def _elsewhere(self, url: str, kind: str) -> Missed:
+        host = host_of(url) if is_web(url) else url
+        reason = f"{host} is not one of the site's hosts; if it is, add it to `hosts` of the site file"
+        return Missed(self.site.slug, url, kind, "skipped", now(), reason)
+
+    def _unrendered(self, column: Column, why: str) -> Missed:
+        return Missed(self.site.slug, canonical(column.url), "list", "skipped", now(), why, column.url, 1)
+
+
+def spider_for(site: Site) -> type[PortalSpider]:
+    """The spider class of a site. It claims to stand in from_sites, as Scrapy takes only classes of a module itself."""
+    name = "".join(part.capitalize() for part in site.slug.replace("_", "-").split("-")) + "Spider"
+    return type(
+        name, (PortalSpider,), {"name": site.slug, "site": site, "__module__": "crawler.spiders.from_sites"}
+    )

@@ -1,0 +1,135 @@
+"""List pages of every family: what is listed, what comes next, what was announced.
+
+A case is a folder of tests/pages/lists: page.html as bytes, page.json with its address and headers, expected.json.
+A case without expected.json gets one, and fails until somebody has read and committed it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler import families
+from crawler.families import generic, jpage, trs
+from crawler.families.rows import find_date
+from pipelines.decode import decode
+
+CASES = sorted((Path(__file__).parent / "pages" / "lists").iterdir())
+
+
+def read_case(folder: Path) -> dict[str, Any]:
+    page = json.loads((folder / "page.json").read_text(encoding="utf-8"))
+    text = decode(
+        (folder / "page.html").read_bytes(), [(name, value) for name, value in page["headers"]]
+    ).text
+    family = families.recognise(page["url"], text)
+    return {"family": family.name, **json.loads(json.dumps(asdict(family.read_list(page["url"], text))))}
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+def test_saved_list_page(folder: Path) -> None:
+    read = read_case(folder)
+    expected = folder / "expected.json"
+    if not expected.exists():
+        expected.write_text(json.dumps(read, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        pytest.fail(f"{expected} was missing and has been written: read it and commit it")
+    assert read == json.loads(expected.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ('createPageHTML(2, 0, "index", "html");', (2, 0, 1, "index", "html", None)),
+        ('createPageHTML(2, 1, "index", "html");', (2, 1, None, "index", "html", None)),
+        ("createPageHTML(1,0,'index','htm')", (1, 0, None, "index", "htm", None)),
+        ("createPageHTML('page_div', 3, 2, 'list', 'shtml', 47);", (3, 2, 3, "list", "shtml", 47)),
+        ("createPageHTML('page_div', 3, 3, 'list', 'shtml', 47);", (3, 3, None, "list", "shtml", 47)),
+        ('createPageHTML("pg",  9, 1, "common_list", "shtml");', (9, 1, 2, "common_list", "shtml", None)),
+        ('createPageHTML(41, 3, 1, "index", "html");', (3, 1, 2, "index", "html", 41)),
+        ('createPage(5, 0, "index_18042", "html")', (5, 0, 1, "index_18042", "html", None)),
+        ("var currentPage = 0;\nvar countPage = 12//共多少页", (12, 0, 1, "index", "", None)),
+    ],
+)
+def test_pager_forms(script: str, expected: tuple[object, ...]) -> None:
+    pager = trs.find_pager(f"<script>function createPageHTML(n, c, name, ext) {{}}\n{script}</script>")
+    assert pager is not None
+    assert (pager.pages, pager.current, pager.next, pager.name, pager.extension, pager.records) == expected
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}",
+        "createPageHTML()",
+        "createPage(1)",
+    ],
+)
+def test_no_pager_without_numbers(script: str) -> None:
+    assert trs.find_pager(script) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[2012-02-20]", "2012-02-20"),
+        ("2018/2/1", "2018-02-01"),
+        ("发布时间：2018年2月1日", "2018-02-01"),
+        ("2018.02.01 10:12", "2018-02-01"),
+        ("2024 - 01 - 18", "2024-01-18"),
+        ("2016-02-30", ""),
+        ("2016-02-30 更新于2016-03-01", "2016-03-01"),
+        ("12012-02-201", ""),
+        ("1899-02-01", ""),
+        ("电话 0951-8021234", ""),
+    ],
+)
+def test_dates(text: str, found: str) -> None:
+    assert find_date(text) == found
+
+
+@given(st.dates(date(1990, 1, 1), date(2099, 12, 31)))
+def test_every_date_is_found_in_every_form(day: date) -> None:
+    forms = [f"{day.year}{a}{day.month}{b}{day.day}{c}" for a, b, c in ("--)", "//]", "..|", "年月日")]
+    assert {find_date(f"发布：{form} 浏览") for form in forms} == {day.isoformat()}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2011年度长春市公安局政府信息公开工作报告",
+        "关于印发《上海市公安局当前政府信息公开重点工作安排》的通知",
+        "安平县财政局二〇一六年政府信息公开年度报告",
+        "政府信息公开年报（2019）",
+    ],
+)
+def test_titles_that_speak_for_themselves(title: str) -> None:
+    assert generic.is_report(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["网站声明", "政府信息公开年报", "联系我们", "政府信息公开指南", "通知公告"]
+)
+def test_titles_that_do_not(title: str) -> None:
+    assert not generic.is_report(title)
+
+
+@given(st.text(max_size=400))
+def test_readers_take_any_text(text: str) -> None:
+    page = (
+        f"<ul><li><a href='{text}'>{text}</a>{text}</li></ul><datastore><record>{text}</record></datastore>"
+    )
+    for module in families.MODULES:
+        module.recognise("http://a.example.cn/b/", page)
+        assert module.read_list("http://a.example.cn/b/", page) is not None
+
+
+def test_a_family_by_name() -> None:
+    assert families.named("jpage").read_list is jpage.read_list
+    assert families.NAMES == ("jpage", "trs", "generic")
