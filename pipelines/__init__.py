@@ -1,0 +1,139 @@
+"""Bytes to facts: pure functions. No clock, no network, no database; what is doubted is said in notes.
+
+A page's way through the modules, each step plain values in and frozen values out:
+
+    media       what the bytes are           decode      bytes to text
+    content     text as published, with its title, date and tables (tree, containers, chrome, metadata, titles, links)
+    repair/     damaged text to what was written, line by line
+    identity    kind, agency, year           sections    numbered parts (headings, numbering)
+    tables      spans to rectangles          facts       values of tables (statutory/, labels) and sentences (prose)
+    checks      rules the numbers obey       attachments/  text of PDF files
+
+`read` does all of it for a page as fetched, `read_file` for a file on disk.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from crawler.items import Document, Grid, Page, Section
+from pipelines.attachments.pdf import read_pdf
+from pipelines.checks import carried_chain, check
+from pipelines.content import Content, extract, extract_plain
+from pipelines.decode import Decoded, decode
+from pipelines.errors import ReadError
+from pipelines.facts import find_facts
+from pipelines.identity import identify
+from pipelines.lines import Block, lines_of, offsets, with_lines
+from pipelines.media import media_of
+from pipelines.repair import Repaired, repair, script_of, simplify
+from pipelines.sections import find_sections
+
+PARSER = "1"  # version of the reading rules: a reparse tells by it which readings are old
+
+__all__ = ["PARSER", "ReadError", "carried_chain", "read", "read_file"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Canonical:
+    """A content's lines as published, and its title and blocks after repair, in simplified characters."""
+
+    published: str
+    repaired: Repaired
+    text: str
+    title: str
+    blocks: tuple[Block, ...]
+    start: int  # offset of the first block in `text`
+
+
+def read(page: Page) -> Document:
+    """What a page says. ReadError, with a sentence for a person, when it cannot be read."""
+    content, decoded = _content(page)
+    if not (content.blocks or content.title or content.attachments):
+        raise ReadError("The page holds no text, no title and no attachment.")
+    canonical = _canonical(content)
+    paragraphs = [block for block in canonical.blocks if isinstance(block, str)]
+    identity = identify(canonical.title, paragraphs, content.source, content.published, page.hint, page.kind)
+    sections = find_sections(canonical.blocks, canonical.start, _doubtful(content, canonical))
+    grids = _grids(canonical, sections)
+    found = find_facts(sections, grids, identity.year)
+    return Document(
+        url=page.url,
+        kind=identity.kind,
+        title=identity.title,
+        agency=identity.agency,
+        year=identity.year,
+        number=content.number,
+        published=identity.published,
+        charset_declared=decoded.declared,
+        charset=decoded.charset,
+        charset_evidence=decoded.evidence,
+        script=script_of("\n".join(lines_of(content.blocks)) or content.title),
+        published_text=canonical.published,
+        text=canonical.text,
+        sections=sections,
+        grids=grids,
+        facts=found.facts,
+        checks=check(found.facts),
+        steps=canonical.repaired.steps,
+        attachments=content.attachments,
+        notes=(*content.notes, *identity.notes, *found.notes),
+        parser=PARSER,
+    )
+
+
+def read_file(path: Path) -> Document:
+    """What a file says, by its content: HTML, plain text or PDF. ReadError for other formats."""
+    return read(
+        Page(
+            site="",
+            url=path.resolve().as_uri(),
+            kind="page",
+            status=200,
+            fetched_at="",
+            body=path.read_bytes(),
+        )
+    )
+
+
+def _content(page: Page) -> tuple[Content, Decoded]:
+    media = media_of(page.body, page.media_type)
+    if media == "pdf":
+        text = read_pdf(page.body)
+        return extract_plain(text, page.hint), Decoded(text, "", "", ("The text layer of a PDF.",))
+    decoded = decode(page.body, page.headers, page.hint.charset)
+    if media == "html":
+        return extract(decoded.text, page.final_url or page.url, page.hint), decoded
+    return extract_plain(decoded.text, page.hint), decoded
+
+
+def _canonical(content: Content) -> _Canonical:
+    """Repair sees the whole text at once, a line per paragraph and table row; its lines go back to where they came from."""
+    title = [content.title] if content.title else []
+    published = "\n".join([*title, *lines_of(content.blocks)])
+    repaired = repair(published)
+    text = simplify(repaired.text)
+    lines = text.split("\n") if text else []
+    blocks = with_lines(content.blocks, lines[len(title) :])
+    start = len(lines[0]) + 1 if title else 0
+    return _Canonical(published, repaired, text, lines[0] if title else "", blocks, start)
+
+
+def _doubtful(content: Content, canonical: _Canonical) -> frozenset[int]:
+    """The blocks whose first character was damaged: a number restored there is a guess among likely ones."""
+    damaged = {step.start for step in canonical.repaired.steps}
+    first = len(content.title) + 1 if content.title else 0
+    return frozenset(at for at, offset in enumerate(offsets(content.blocks, first)) if offset in damaged)
+
+
+def _grids(canonical: _Canonical, sections: Sequence[Section]) -> tuple[Grid, ...]:
+    """The tables, each with the section it stands in."""
+    starts = [section.start for section in sections]
+    return tuple(
+        replace(block, section=bisect_right(starts, offset) - 1)
+        for block, offset in zip(canonical.blocks, offsets(canonical.blocks, canonical.start), strict=True)
+        if isinstance(block, Grid)
+    )

@@ -1,0 +1,50 @@
+"""Text made comparable: labels and titles are matched before anything is repaired, in both scripts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+# A reading a mirror site put behind a character: 規(guī)定, 政(zheng)(zheng)府
+_READING = re.compile(r"(?<=[\u4e00-\u9fff)])\([a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿê]{1,6}\)")
+_NOT_WORD = re.compile(r"\W+")  # spaces and punctuation
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # zero-width space
+_BREAK = re.compile(
+    r"(?<=[\u3001-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3001-\u9fff\uff00-\uffef])"
+)  # 商业<br>企业
+_SPACE = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """NFKC, without readings, character by character in simplified script. For matching only, never for keeping."""
+    folded = unicodedata.normalize("NFKC", text)
+    if "(" in folded:
+        folded = _READING.sub("", folded)
+    return folded if folded.isascii() else folded.translate(_simplified())
+
+
+def key(text: str) -> str:
+    """`fold` without spaces and punctuation: equal for two printings of the same title."""
+    return _NOT_WORD.sub("", fold(text))
+
+
+def squeeze(text: str) -> str:
+    """One line: runs of white space as one space, none where a line was broken between two Chinese characters."""
+    if text.isalnum() and text.isascii():  # most cells of a table
+        return text
+    text = _INVISIBLE.sub("", text)
+    if "\n" in text:
+        text = _BREAK.sub("", text)
+    return _SPACE.sub(" ", text).strip()
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """OpenCC's table of characters, usual conversion first. Word by word conversion is `simplify` of the repair."""
+    import opencc
+
+    path = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
+    pairs = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line)
+    return {ord(source): targets.split()[0] for source, targets in pairs}

@@ -1,0 +1,175 @@
+"""The words of the statutory annual report, as data. A new wording of a heading, row or column goes here.
+
+Sources: 国办公开办函〔2021〕30号 (form in use from the 2021 report on) and 国办公开办函〔2019〕60号 (reports of 2019 and
+2020). Labels are matched by meaning: each pattern is searched in the label without its number, spaces and brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# Chapters of both forms, for a heading whose number is lost
+CHAPTER_NAMES = (
+    r"总体情况",
+    r"(?:主动公开|公开)政府信息(?:的)?情况",
+    r"(?:收到和处理|依申请公开)政府信息(?:公开)?(?:申请)?(?:的)?情况",
+    r"(?:因)?政府信息公开(?:工作)?(?:申请|被申请)?(?:提起)?行政复议[、和及]?(?:提起)?行政诉讼(?:的)?情况",
+    r"(?:工作)?存在的?(?:主要)?问题(?:及|和|以及)改进(?:情况|措施)",
+    r"其他需要(?:报告|说明)的(?:事项|情况)",
+)
+
+
+class Label(NamedTuple):
+    """A row or column of the form: the last part of its fact code, and how it is recognised."""
+
+    code: str
+    pattern: re.Pattern[str]
+
+
+class Item(NamedTuple):
+    """A row of chapter 二: its fact code and unit."""
+
+    code: str
+    pattern: re.Pattern[str]
+    unit: str
+
+
+def _labels(*pairs: tuple[str, str]) -> tuple[Label, ...]:
+    return tuple(Label(code, re.compile(pattern)) for code, pattern in pairs)
+
+
+# Chapter 二. Order matters: 行政事业性收费 before 行政, 行政规范性文件 before 规章
+ARTICLE_20_ITEMS = (
+    Item("normative_documents", re.compile(r"规范性文件$"), "件"),
+    Item("regulations", re.compile(r"^(?:政府|部门)?规章$"), "件"),
+    Item("licensing", re.compile(r"^行政许可"), "件"),
+    Item("other_services", re.compile(r"^其他对外管理服务"), "件"),
+    Item("penalties", re.compile(r"^行政处罚"), "件"),
+    Item("coercion", re.compile(r"^行政强制"), "件"),
+    Item("fees", re.compile(r"行政事业性收费"), "项"),
+    Item("procurement", re.compile(r"政府(?:集中)?采购"), "个"),
+)
+ARTICLE_20_COLUMNS = _labels(
+    ("newly_made", r"新制作"),
+    ("newly_published", r"新公开"),
+    ("published_total", r"对外公开总"),
+    ("made", r"制发"),
+    ("repealed", r"废止"),
+    ("in_force", r"现行有效"),
+    ("previous_items", r"上一?年(?:度)?项目"),
+    ("change", r"增/?减"),
+    ("decisions", r"处理决定"),
+    ("amount", r"收费金额|采购总?金额"),
+    ("projects", r"采购项目"),
+)
+# What an item's values mean where no header says so: by how many there are
+_Order = dict[int, tuple[str, ...]]
+_REGULATIONS: _Order = {3: ("made", "repealed", "in_force")}
+_REGULATIONS_2019: _Order = {3: ("newly_made", "newly_published", "published_total")}
+_DECISIONS: _Order = {1: ("decisions",), 3: ("previous_items", "change", "decisions")}
+ARTICLE_20_ORDER: dict[str, _Order] = {
+    "regulations": _REGULATIONS,
+    "normative_documents": _REGULATIONS,
+    "licensing": _DECISIONS,
+    "other_services": _DECISIONS,
+    "penalties": _DECISIONS,
+    "coercion": _DECISIONS,
+    "fees": {1: ("amount",), 2: ("previous_items", "change")},
+    "procurement": {2: ("projects", "amount")},
+}
+ARTICLE_20_ORDER_2019 = ARTICLE_20_ORDER | {
+    "regulations": _REGULATIONS_2019,
+    "normative_documents": _REGULATIONS_2019,
+}
+IN_2019_FORM = re.compile(r"其他对外管理服务|新制作|新公开|对外公开总|集中采购|上一年项目")  # 政府集中采购
+UNIT_OF_COLUMN = {
+    "previous_items": "项",
+    "change": "项",
+    "decisions": "件",
+    "amount": "万元",
+    "projects": "个",
+}
+
+# Chapter 三: columns in the order of the form
+APPLICANTS = _labels(
+    ("person", r"^自然人"),
+    ("company", r"商业企业"),
+    ("research", r"科研机构"),
+    ("social", r"社会公益"),
+    ("legal_service", r"法律服务"),
+    ("other_organisation", r"^其他(?:组织|机构)?$"),
+    ("total", r"^(?:总计|合计|总数)$"),
+)
+APPLICANT_NAMES = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+
+# Chapter 三: outcome groups that have rows of their own beneath them
+OUTCOME_GROUPS = _labels(
+    ("refused", r"^不予公开$"),
+    ("unavailable", r"^无法提供$"),
+    ("not_processed", r"^不予处理$"),
+    ("other", r"^其他处理$"),
+)
+OUTCOME_HEADER = re.compile(r"本年度?办理结果")  # 三、本年度办理结果
+APPLICATION_ROWS = _labels(
+    ("received", r"本年度?新收"),
+    ("carried_in", r"上年度?结转"),
+    ("granted", r"^予以公开"),
+    ("partly_granted", r"^部分公开"),
+    ("refused.state_secret", r"国家秘密"),
+    ("refused.law", r"其他法律.*禁止公开"),
+    ("refused.security", r"三安全一稳定"),
+    ("refused.third_party", r"第三方合法权益"),
+    ("refused.internal", r"内部事务"),
+    ("refused.deliberative", r"过程性"),
+    ("refused.enforcement_file", r"行政执法案卷"),
+    ("refused.inquiry", r"行政查询"),
+    ("unavailable.not_held", r"不掌握相关"),
+    ("unavailable.to_be_made", r"没有现成信息"),
+    ("unavailable.unclear", r"补正后.*仍不明确"),
+    ("not_processed.petition", r"信访.*投诉"),
+    ("not_processed.repeat", r"^重复申请"),
+    ("not_processed.publication", r"公开出版物"),
+    ("not_processed.excessive", r"大量反复申请"),
+    ("not_processed.reissue", r"重新出具"),
+    ("other.not_corrected", r"逾期不补正"),
+    ("other.unpaid", r"逾期未按收费|逾期未.*缴纳"),
+    ("carried_out", r"结转下年度"),
+)
+REFUSED = tuple(row.code for row in APPLICATION_ROWS if row.code.startswith("refused."))
+UNAVAILABLE = tuple(row.code for row in APPLICATION_ROWS if row.code.startswith("unavailable."))
+NOT_PROCESSED = tuple(row.code for row in APPLICATION_ROWS if row.code.startswith("not_processed."))
+OTHER_OUTCOMES = ("other.not_corrected", "other.unpaid", "other.other")
+TOTAL_ROW = re.compile(r"^(?:总计|合计|总数)$")  # (七)总计
+OTHER_ROW = re.compile(r"^其他$")  # 3.其他, beneath (六)其他处理
+
+# Chapter 四: groups of columns, and the columns of each, in the order of the form
+REVIEW_GROUPS = _labels(
+    ("litigation_after_review", r"复议后"),
+    ("litigation_direct", r"未经复议|直接起诉"),
+    ("review", r"^行政复议$"),
+)
+REVIEW_GROUP_NAMES = {
+    "review": "行政复议",
+    "litigation_direct": "未经复议直接起诉",
+    "litigation_after_review": "复议后起诉",
+}
+REVIEW_RESULTS = _labels(
+    ("upheld", r"维持"),
+    ("corrected", r"纠正"),
+    ("pending", r"尚未审结|未审结"),
+    ("total", r"^(?:总计|合计|总数)$"),
+    ("other", r"^其他(?:结果)?$"),
+)
+REVIEW_RESULT_NAMES = {
+    "upheld": "结果维持",
+    "corrected": "结果纠正",
+    "other": "其他结果",
+    "pending": "尚未审结",
+    "total": "总计",
+}
+
+
+def match_label(labels: tuple[Label, ...], text: str) -> str:
+    """The code of the first label that `text` (a plain label) means, or ""."""
+    return next((label.code for label in labels if label.pattern.search(text)), "")

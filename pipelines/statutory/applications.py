@@ -1,0 +1,98 @@
+"""Chapter 三: requests received, their outcomes and what was carried over, by kind of applicant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.items import Cell
+from pipelines.labels import (
+    APPLICANT_NAMES,
+    APPLICANTS,
+    APPLICATION_ROWS,
+    OTHER_ROW,
+    OUTCOME_GROUPS,
+    OUTCOME_HEADER,
+    TOTAL_ROW,
+    match_label,
+)
+from pipelines.statutory.cells import plain_label
+from pipelines.statutory.rows import Reading, Row, Value, column_labels, place
+
+ORDER = tuple(label.code for label in APPLICANTS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The outcome a row stands under: (三)不予公开."""
+
+    code: str = ""
+    label: str = ""
+
+
+def read_applications(rows: Sequence[Row]) -> Reading:
+    """The values of chapter 三 in these rows. One known row alone is no such table."""
+    known = [i for i, row in enumerate(rows) if row.values and row.names and _row_code(row.names[-1], "")]
+    if len(known) < 2:
+        return Reading()
+    columns = _columns(rows[: known[0]])
+    end = next((i for i in known if _row_code(rows[i].names[-1], "") == "carried_out"), len(rows) - 1)
+    readings, group = [], _Group()
+    for row in rows[known[0] : end + 1]:
+        group = _group(row, group)
+        if row.labels and row.values:
+            readings.append(_read_row(row, group, columns))
+    return Reading.join(*readings)
+
+
+def _columns(header: Sequence[Row]) -> dict[str, Cell]:
+    """Applicant to the label cell above its column: the lowest one that names an applicant."""
+    found: dict[str, Cell] = {}
+    for stack in column_labels(header).values():
+        code = match_label(APPLICANTS, plain_label(stack[-1].text))
+        if code and code not in found:
+            found[code] = stack[-1]
+    return found
+
+
+def _group(row: Row, group: _Group) -> _Group:
+    """The outcome group of this row: named in it, or still that of the rows above."""
+    for cell, name in zip(row.labels, row.names, strict=True):
+        if code := match_label(OUTCOME_GROUPS, name):
+            return _Group(code, cell.text)
+    if row.names and _row_code(row.names[-1], "").split(".")[0] not in ("", group.code):
+        return _Group()
+    return group
+
+
+def _row_code(name: str, group: str) -> str:
+    """The code of a row by its last label, or "" when it is none of the form's."""
+    if TOTAL_ROW.search(name):
+        return "outcome_total"
+    if OTHER_ROW.search(name):
+        return "other.other" if group == "other" else ""
+    if match_label(OUTCOME_GROUPS, name):
+        return "other" if match_label(OUTCOME_GROUPS, name) == "other" else ""
+    return match_label(APPLICATION_ROWS, name)
+
+
+def _read_row(row: Row, group: _Group, columns: dict[str, Cell]) -> Reading:
+    label, code = row.labels[-1].text, _row_code(row.names[-1], group.code)
+    if not code:
+        empty = OUTCOME_HEADER.search(label) and not any(cell.text for cell in row.values)
+        return Reading() if empty else Reading(notes=(f"unknown row label {label!r} in chapter 三",))
+    cells = place(row, {name: cell.column for name, cell in columns.items()}, ORDER)
+    if cells is None:
+        return Reading(
+            notes=(f"{label!r} in chapter 三 has {len(row.values)} values for {len(ORDER)} columns",)
+        )
+    if "." in code and group.code == code.split(".")[0] and group.label != label:
+        label = f"{group.label} {label}"
+    names = dict(zip(ORDER, APPLICANT_NAMES, strict=True))
+    names |= {name: plain_label(cell.text) for name, cell in columns.items()}
+    return Reading(
+        tuple(
+            Value(f"applications.{code}.{name}", cell, "件", f"{label} / {names[name]}")
+            for name, cell in cells.items()
+        )
+    )

@@ -1,0 +1,53 @@
+"""Chapter 四: reviews and lawsuits over information disclosure, fifteen numbers in one row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.labels import (
+    REVIEW_GROUP_NAMES,
+    REVIEW_GROUPS,
+    REVIEW_RESULT_NAMES,
+    REVIEW_RESULTS,
+    match_label,
+)
+from pipelines.statutory.cells import plain_label
+from pipelines.statutory.rows import Reading, Row, Value, column_labels, place
+
+ORDER = tuple(f"{group}.{result}" for group in REVIEW_GROUP_NAMES for result in REVIEW_RESULT_NAMES)
+
+
+def read_reviews(rows: Sequence[Row]) -> Reading:
+    """The values of chapter 四 in these rows."""
+    start = next((i for i, row in enumerate(rows) if _is_header(row)), None)
+    if start is None:
+        return Reading()
+    data = next((i for i in range(start + 1, len(rows)) if any(cell.text for cell in rows[i].values)), None)
+    if data is None:
+        return Reading(notes=("chapter 四 has no row of numbers",))
+    cells = place(rows[data], _columns(rows[start:data]), ORDER)
+    if cells is None:
+        count = len(rows[data].values)
+        return Reading(notes=(f"chapter 四 has {count} values for {len(ORDER)} columns",))
+    return Reading(tuple(Value(code, cell, "件", _evidence(code)) for code, cell in cells.items()))
+
+
+def _is_header(row: Row) -> bool:
+    return {"行政复议", "行政诉讼"} <= set(row.names)
+
+
+def _columns(header: Sequence[Row]) -> dict[str, int]:
+    """Code to column, by the labels above it: the group from any of them, the result from the lowest."""
+    found: dict[str, int] = {}
+    for column, stack in column_labels(header).items():
+        names = [plain_label(cell.text) for cell in stack]
+        group = next(filter(None, (match_label(REVIEW_GROUPS, name) for name in names)), "")
+        result = match_label(REVIEW_RESULTS, names[-1])
+        if group and result:
+            found.setdefault(f"{group}.{result}", column)
+    return found
+
+
+def _evidence(code: str) -> str:
+    group, result = code.split(".")
+    return f"{REVIEW_GROUP_NAMES[group]} / {REVIEW_RESULT_NAMES[result]}"

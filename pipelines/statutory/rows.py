@@ -1,0 +1,93 @@
+"""A table seen as rows of labels and values: what the readers of the three statutory tables share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from crawler.items import Cell, Grid
+from pipelines.statutory.cells import is_label, plain_label, read_cell
+from pipelines.tables import expand
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a grid: its labels (words at the left), the cells after them, and what covers each column.
+
+    `names` are the labels without numbers, spaces and brackets.
+    """
+
+    labels: tuple[Cell, ...]
+    names: tuple[str, ...]
+    values: tuple[Cell, ...]
+    across: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell of the form that was found: its fact code, unit, and its row and column label."""
+
+    code: str
+    cell: Cell
+    unit: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader found, and its doubts in words."""
+
+    values: tuple[Value, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def join(cls, *readings: Reading) -> Reading:
+        values = tuple(value for reading in readings for value in reading.values)
+        return cls(values, tuple(note for reading in readings for note in reading.notes))
+
+
+def rows_of(grid: Grid) -> list[Row]:
+    """The rows of the expanded grid; a cell that spans rows belongs to each of them."""
+    return [_row(across) for across in expand(grid)]
+
+
+def column_labels(rows: Iterable[Row]) -> dict[int, list[Cell]]:
+    """Column to the label cells that stand in it, from top to bottom, each once."""
+    stacks: dict[int, list[Cell]] = {}
+    for row in rows:
+        for column, cell in enumerate(row.across):
+            if cell and is_label(cell.text) and cell not in (stack := stacks.setdefault(column, [])):
+                stack.append(cell)
+    return stacks
+
+
+def place(row: Row, columns: Mapping[str, int], order: Sequence[str]) -> dict[str, Cell] | None:
+    """The cell of each code of `order`: by its column if every code has its own, else by order; None if neither fits."""
+    if set(columns) == set(order):
+        cells = {code: row.across[column] for code, column in columns.items()}
+        found = {code: cell for code, cell in cells.items() if cell and cell not in row.labels}
+        if len(set(found.values())) == len(order):
+            return {code: found[code] for code in order}
+    values = _trim(row.values, len(order))
+    return dict(zip(order, values, strict=True)) if len(values) == len(order) else None
+
+
+def _row(across: Sequence[Cell | None]) -> Row:
+    cells = list(dict.fromkeys(cell for cell in across if cell))
+    first = next((i for i, cell in enumerate(cells) if cell.text), len(cells))
+    end = first
+    while end < len(cells) and is_label(cells[end].text):
+        end += 1
+    labels = tuple(cells[first:end])
+    names = tuple(plain_label(cell.text) for cell in labels)
+    return Row(labels, names, tuple(cells[end:] if labels else cells), tuple(across))
+
+
+def _trim(values: Sequence[Cell], wanted: int) -> Sequence[Cell]:
+    """Without the empty cells at either end that are too many: they pad a label or the table."""
+    values = list(values)
+    while len(values) > wanted and read_cell(values[0].text).state == "blank":
+        del values[0]
+    while len(values) > wanted and read_cell(values[-1].text).state == "blank":
+        del values[-1]
+    return values

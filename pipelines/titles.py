@@ -1,0 +1,85 @@
+"""Which of the lines of a page or file is its title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.folding import fold, key
+from pipelines.metadata import is_number_line
+
+SHORTEST_HEADING = 8  # characters of a heading that no <title> confirms
+LONGEST = 90  # characters of a title, line breaks joined
+
+# 2011年度长春市公安局政府信息公开工作报告 · 关于印发《…》的通知 · …公告（2024年第3号）
+_DOCUMENT = re.compile(
+    r".*(?:报告|年报|通知|公告|通告|通报|公示|决定|意见|办法|方案|规定|细则|批复|复函|函|要点|安排|计划|指南|目录|命令|纪要|说明|解读|统计表|汇总表)(?:\s*\([^()]*\))?"
+)
+_LETTERHEAD = re.compile(r"[\u4e00-\u9fff]{4,30}文件")  # 某某县人民政府办公室文件
+_SENTENCE_END = ("。", "；", "：", "，", ";", ":", ",", "！", "？")
+_SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]\s+|--+")  # 标题_某县人民政府
+
+
+def is_document_title(line: str) -> bool:
+    """Whether the line reads like the title of an official document."""
+    return (
+        4 <= len(line) <= LONGEST
+        and not line.endswith(_SENTENCE_END)
+        and _DOCUMENT.fullmatch(fold(line)) is not None
+    )
+
+
+def title_line(lines: Sequence[str]) -> int:
+    """Which line a title would stand on: below the red letterhead (某某局文件) and the document number, if any."""
+    start = 0
+    while start < len(lines) - 1 and (
+        is_number_line(lines[start]) or _LETTERHEAD.fullmatch(fold(lines[start]))
+    ):
+        start += 1
+    return start
+
+
+def leading_title(lines: Sequence[str]) -> tuple[str, int]:
+    """(title, how many lines it takes) when the lines begin with a title, on one line or split over two or three."""
+    for count in (1, 2, 3):
+        head = lines[:count]
+        if len(head) < count or any(line.endswith(_SENTENCE_END) or len(line) > LONGEST for line in head):
+            break
+        joined = "".join(head)
+        if is_document_title(joined):
+            return joined, count
+    return "", 0
+
+
+def heading_title(headings: Sequence[str], title_tag: str, site_name: str) -> str:
+    """The heading that is the page's title, or "": one that the <title> repeats or that reads like a title, best both.
+
+    Short ones are names of columns (通知公告).
+    """
+    whole = key(title_tag)
+    repeated = [
+        line
+        for line in headings
+        if len(key(line)) >= 5 and key(line) in whole and key(line) != key(site_name)
+    ]
+    documents = [line for line in headings if is_document_title(line) and len(line) >= SHORTEST_HEADING]
+    both = [line for line in repeated if line in documents]
+    return max(both or documents or repeated, key=len, default="")
+
+
+def repeats(lines: Sequence[str], title: str) -> int:
+    """How many of the first lines only print the title again: once or more often, whole or split."""
+    wanted, taken = key(title), 0
+    while wanted and taken < len(lines):
+        size = next((n for n in (1, 2, 3) if key("".join(lines[taken : taken + n])) == wanted), 0)
+        if not size:
+            break
+        taken += size
+    return taken
+
+
+def title_of_tag(title_tag: str, site_name: str) -> str:
+    """The part of a <title> that is not the portal's name: the longest that reads like a title, else the longest."""
+    parts = [part for part in _SITE.split(title_tag) if part and key(part) != key(site_name)]
+    documents = [part for part in parts if is_document_title(part)]
+    return max(documents or parts, key=len, default="")
