@@ -9,10 +9,8 @@ from sqlite_utils import Database
 from archive import states
 from archive.errors import ArchiveError
 
-SITE_COLUMNS = (
-    "slug agency region level province homepage family schedule enabled paused_reason".split()  # noqa: SIM905
-)
-COUNTS = "announced listed fetched new changed unchanged gone blocked errors bytes".split()  # noqa: SIM905
+SITE_COLUMNS = "slug agency region level province homepage family schedule enabled paused_reason".split()
+COUNTS = "announced listed fetched new changed unchanged gone blocked errors bytes".split()
 FINAL = ("ok", "partial", "failed", "killed")
 
 # What the visits of a crawl say of it; pages of lists are fetched and weighed, but are no documents.

@@ -12,7 +12,7 @@ refused.internal refused.deliberative refused.enforcement_file refused.inquiry u
 unavailable.to_be_made unavailable.unclear not_processed.petition not_processed.repeat not_processed.publication
 not_processed.excessive not_processed.reissue other other.not_corrected other.unpaid other.other outcome_total
 carried_out
-""".split()  # noqa: SIM905
+""".split()
 RESULTS = ("upheld", "corrected", "other", "pending", "total")
 
 # The facts that are columns of `reports`; the column is the code with underscores. Of chapter three the totals:

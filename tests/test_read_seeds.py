@@ -29,7 +29,12 @@ FILES = {"changshu police": "000", "tongxin": "001", "shanghai": "002", "changch
 IDENTITIES = {
     "changshu police": ("常熟市公安局2017年政府信息公开工作年度报告", "annual_report", "常熟市公安局", 2017),
     "tongxin": ("同心县公安局2023年政府信息公开工作年度报告", "annual_report", "同心县公安局", 2023),
-    "shanghai": ("关于印发《上海市公安局当前政府信息公开重点工作安排》的通知", "notice", "上海市公安局", 2013),
+    "shanghai": (
+        "关于印发《上海市公安局当前政府信息公开重点工作安排》的通知",
+        "notice",
+        "上海市公安局",
+        2013,
+    ),
     "changchun": ("2011年度长春市公安局政府信息公开工作报告", "annual_report", "长春市公安局", 2011),
     "changshu": ("常熟市2018年政府信息公开工作年度报告", "annual_report", "常熟市人民政府", 2018),
 }
@@ -124,10 +129,14 @@ def test_prose_facts_with_their_sentences(name: str, form: str) -> None:
 def test_shanghai_items_run_on_through_five_chapters(form: str) -> None:
     sections = document("shanghai", form).sections
     chapters = [section.number for section in sections if section.level == 1]
-    items = {chapter: [s.number for s in sections if s.level == 2 and s.path[0] == chapter] for chapter in chapters}
+    items = {
+        chapter: [s.number for s in sections if s.level == 2 and s.path[0] == chapter] for chapter in chapters
+    }
     assert [len(items[chapter]) for chapter in ("一", "二", "三", "四", "五")] == [8, 3, 3, 3, 5]
     numbers = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 二十一 二十二".split()
-    assert [number for chapter in chapters for number in items[chapter]] == [f"({number})" for number in numbers]
+    assert [number for chapter in chapters for number in items[chapter]] == [
+        f"({number})" for number in numbers
+    ]
 
 
 def test_shanghai_numbers_are_inferred_where_nothing_was_repaired() -> None:
@@ -144,7 +153,10 @@ def test_changchun_nests_the_list_inside_chapter_six(form: str) -> None:
     sections = document("changchun", form).sections
     assert [s.number for s in sections if s.level == 1] == list("一二三四五六七八")
     assert [s.path for s in sections if s.level == 2] == [("六", number) for number in "一二三四"]
-    assert [s.heading for s in sections if s.level == 0 and s.heading] == ["2011年总体工作情况", "2011年工作打算和思路"]
+    assert [s.heading for s in sections if s.level == 0 and s.heading] == [
+        "2011年总体工作情况",
+        "2011年工作打算和思路",
+    ]
 
 
 @both
@@ -181,7 +193,9 @@ def test_tongxin_reads_the_same_from_page_and_file() -> None:
 def test_a_corrected_cell_is_the_only_difference_between_two_visits() -> None:
     first, second = served("tongxin", 1), served("tongxin", 2)
     changed = [
-        (old, new) for old, new in zip(first.text.split("\n"), second.text.split("\n"), strict=True) if old != new
+        (old, new)
+        for old, new in zip(first.text.split("\n"), second.text.split("\n"), strict=True)
+        if old != new
     ]
     assert changed == [("行政处罚 | 3259", "行政处罚 | 3260")]
 
