@@ -29,6 +29,7 @@ class Children:
         self._hosts: defaultdict[str, Lock] = defaultdict(Lock)
         self._running: set[subprocess.Popen[bytes]] = set()
         self._stopping = False
+        self._environment = dict(os.environ)
 
     def crawl(self, site: Site, *, trigger: str, options: Sequence[str] = ()) -> int:
         """Crawl the site to its end and return the exit status; waits while its host is being crawled."""
@@ -37,7 +38,7 @@ class Children:
                 return 1
             child = subprocess.Popen(
                 [*self._start, "crawl", site.slug, *options],
-                env={**os.environ, "GONGKAI_TRIGGER": trigger},
+                env={**self._environment, "GONGKAI_TRIGGER": trigger},
                 stdin=subprocess.DEVNULL,
             )
             self._running.add(child)
@@ -50,6 +51,7 @@ class Children:
         self, sites: Iterable[Site], *, jobs: int, trigger: str, options: Sequence[str] = ()
     ) -> dict[str, int]:
         """Crawl every site, at most `jobs` at once; exit status by slug, in the order given."""
+        self._environment["GONGKAI_PROGRESS"] = "off"  # several lines would write over each other
         with ThreadPoolExecutor(max_workers=jobs) as pool:
             futures = {s.slug: pool.submit(self.crawl, s, trigger=trigger, options=options) for s in sites}
             return {slug: future.result() for slug, future in futures.items()}

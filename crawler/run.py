@@ -10,6 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.extensions import Run
+from crawler.progress import is_wanted
 from crawler.sites import Site
 from crawler.spiders.portal import spider_for
 
@@ -65,6 +66,8 @@ def _log_to_stderr(slug: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(f"%(asctime)s {slug} %(levelname)s %(message)s"))
     handler.addFilter(_is_news)
+    if is_wanted():
+        handler.setLevel(logging.WARNING)  # the progress line stands for the others
     logging.root.addHandler(handler)
     logging.root.setLevel(logging.INFO)
 

@@ -65,6 +65,7 @@ EXTENSIONS = {
     "crawler.extensions.Run": 10,
     "crawler.pace.CrawlDelay": 500,
     "crawler.extensions.Revisit": 500,
+    "crawler.progress.Progress": 500,
 }
 ITEM_PIPELINES = {
     "pipelines.steps.KeepPage": 100,

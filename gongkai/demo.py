@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,7 +52,7 @@ def command(ctx: click.Context, serve: bool, port: int) -> None:
             failed |= _crawl(Context(archive, (sites,), archive_given=True)) != 0
     click.echo(f"\nThe archive is {archive.absolute()}. Next:")
     for words in ("status", "search 行政处罚", "serve"):
-        click.echo(f"  gongkai --archive {archive} {words}")
+        click.echo(f"  {_called()} --archive {archive} {words}")
     if serve:
         from archive.browse import serve as browse
 
@@ -81,6 +83,12 @@ def _fresh(path: Path) -> Path:
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
     return path
+
+
+def _called() -> str:
+    """The command as it was called: `make crawl` does not put .venv/bin on PATH."""
+    name = Path(sys.argv[0])
+    return "gongkai" if name.name != "gongkai" else os.path.relpath(name) if name.is_absolute() else str(name)
 
 
 def _crawl(context: Context) -> int:
