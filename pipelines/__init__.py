@@ -3,10 +3,10 @@
 A page's way through the modules, each step plain values in and frozen values out:
 
     media       what the bytes are           decode      bytes to text
-    content     text as published, with its title, date and tables (tree, containers, chrome, metadata, titles, links)
+    content     text as published, with its title, date and tables (page/)
     repair/     damaged text to what was written, line by line
     identity    kind, agency, year           sections    numbered parts (headings, numbering)
-    tables      spans to rectangles          facts       values of tables (statutory/, labels) and sentences (prose)
+    tables      spans to rectangles          facts       values of tables (statutory/) and sentences (prose)
     checks      rules the numbers obey       attachments/  text of PDF files
 
 `read` does all of it for a page as fetched, `read_file` for a file on disk.

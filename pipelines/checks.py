@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from crawler.items import Check, Fact
-from pipelines.labels import (
+from pipelines.statutory.labels import (
     APPLICANT_NAMES,
     APPLICANTS,
     NOT_PROCESSED,

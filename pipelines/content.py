@@ -9,12 +9,12 @@ from itertools import groupby, takewhile
 from lxml import etree
 
 from crawler.items import Hint, Link
-from pipelines.chrome import is_chrome, is_foot, without_counters
 from pipelines.dates import address_date, find_date
 from pipelines.folding import squeeze
 from pipelines.lines import Block
-from pipelines.links import base_of, find_attachments
-from pipelines.metadata import (
+from pipelines.page.chrome import is_chrome, is_foot, without_counters
+from pipelines.page.links import base_of, find_attachments
+from pipelines.page.metadata import (
     counts_labels,
     document_number,
     from_lines,
@@ -23,10 +23,10 @@ from pipelines.metadata import (
     is_number_line,
     number_in_title,
 )
-from pipelines.pieces import BEFORE, INSIDE, Piece, read_pieces
+from pipelines.page.pieces import BEFORE, INSIDE, Piece, read_pieces
+from pipelines.page.titles import heading_title, leading_title, repeats, title_line, title_of_tag
+from pipelines.page.tree import find_container, parse
 from pipelines.tables import read_rows, read_table
-from pipelines.titles import heading_title, leading_title, repeats, title_line, title_of_tag
-from pipelines.tree import find_container, parse
 
 LONG_PARAGRAPH = 60  # characters; the first paragraph this long ends the head of a text
 LONGEST_TITLE = 300  # characters; anything longer is no title

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from pipelines.labels import CHAPTER_NAMES
 from pipelines.numerals import HAN_NUMERAL, han_numeral, han_value
+from pipelines.statutory.labels import CHAPTER_NAMES
 
 LONGEST_CHAPTER = 30  # characters of the name of a 第一章
 LONGEST_HEADING = 50  # characters; a longer first sentence is text with a number, not a heading

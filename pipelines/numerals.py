@@ -45,7 +45,9 @@ def quantity_value(printed: str) -> int | float | None:
 
 
 def han_numeral(value: int) -> str:
-    """1 to 99 as headings number themselves: 22 is 二十二."""
+    """1 to 99 as headings number themselves: 22 is 二十二. Empty beyond: no heading counts that far."""
+    if not 0 < value < 100:
+        return ""
     tens, ones = divmod(value, 10)
     digits = "〇一二三四五六七八九"
     return ("" if tens == 0 else "十" if tens == 1 else digits[tens] + "十") + (digits[ones] if ones else "")

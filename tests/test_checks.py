@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.items import Check, Fact
 from pipelines.checks import COLUMNS, carried_chain, check
-from pipelines.labels import APPLICATION_ROWS, OTHER_OUTCOMES
+from pipelines.statutory.labels import APPLICATION_ROWS, OTHER_OUTCOMES
 
 ROWS = (*(row.code for row in APPLICATION_ROWS), *OTHER_OUTCOMES[2:], "outcome_total")
 PARTS = [column for column in COLUMNS if column != "total"]

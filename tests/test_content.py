@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from crawler.items import Grid, Hint
-from pipelines.chrome import is_chrome, without_counters
 from pipelines.content import Content, extract, extract_plain
 from pipelines.folding import fold, key, squeeze
-from pipelines.titles import is_document_title
+from pipelines.page.chrome import is_chrome, without_counters
+from pipelines.page.titles import is_document_title
 
 URL = "http://www.yunling.example/zwgk/202301/t20230115_7788.html"
 TEXT = "<p>云岭县公安局认真贯彻条例，主动公开各类信息，受到群众欢迎。</p>"

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipelines.headings import read_marker
-from pipelines.labels import CHAPTER_NAMES
 from pipelines.statutory.cells import NONE_SIGNS
+from pipelines.statutory.labels import CHAPTER_NAMES
 
 _TABLE_CHAPTERS = tuple(re.compile(name) for name in CHAPTER_NAMES[1:4])
 _VALUE = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")  # 77.4960

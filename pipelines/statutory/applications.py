@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.items import Cell
-from pipelines.labels import (
+from pipelines.statutory.cells import plain_label
+from pipelines.statutory.labels import (
     APPLICANT_NAMES,
     APPLICANTS,
     APPLICATION_ROWS,
@@ -16,7 +17,6 @@ from pipelines.labels import (
     TOTAL_ROW,
     match_label,
 )
-from pipelines.statutory.cells import plain_label
 from pipelines.statutory.rows import Reading, Row, Value, column_labels, place
 
 ORDER = tuple(label.code for label in APPLICANTS)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.items import Cell
-from pipelines.labels import (
+from pipelines.statutory.cells import plain_label
+from pipelines.statutory.labels import (
     ARTICLE_20_COLUMNS,
     ARTICLE_20_ITEMS,
     ARTICLE_20_ORDER,
@@ -17,7 +18,6 @@ from pipelines.labels import (
     Item,
     match_label,
 )
-from pipelines.statutory.cells import plain_label
 from pipelines.statutory.rows import Reading, Row, Value, place
 
 _BLOCK = re.compile(r"第二十条")  # 第二十条第(五)项

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.labels import (
+from pipelines.statutory.cells import plain_label
+from pipelines.statutory.labels import (
     REVIEW_GROUP_NAMES,
     REVIEW_GROUPS,
     REVIEW_RESULT_NAMES,
     REVIEW_RESULTS,
     match_label,
 )
-from pipelines.statutory.cells import plain_label
 from pipelines.statutory.rows import Reading, Row, Value, column_labels, place
 
 ORDER = tuple(f"{group}.{result}" for group in REVIEW_GROUP_NAMES for result in REVIEW_RESULT_NAMES)

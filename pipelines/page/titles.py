@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.folding import fold, key
-from pipelines.metadata import is_number_line
+from pipelines.page.metadata import is_number_line
 
 SHORTEST_HEADING = 8  # characters of a heading that no <title> confirms
 LONGEST = 90  # characters of a title, line breaks joined

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipelines.chrome import is_foot
-from pipelines.containers import BLOCK_TAGS, CHROME_TAGS
 from pipelines.folding import squeeze
+from pipelines.page.chrome import is_foot
+from pipelines.page.containers import BLOCK_TAGS, CHROME_TAGS
+from pipelines.page.tree import is_chrome_name, names_of, text_size
 from pipelines.tables import own_rows
-from pipelines.tree import is_chrome_name, names_of, text_size
 
 BEFORE, INSIDE, AFTER = range(3)  # zones of a page, seen from its container
 JUST_AFTER = 12  # pieces behind the container among which its attachments may be listed

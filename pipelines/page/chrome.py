@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipelines.containers import CHROME_WORDS, FOOT
 from pipelines.folding import fold
+from pipelines.page.containers import CHROME_WORDS, FOOT
 
 LONGEST = 120  # characters; chrome is short
 

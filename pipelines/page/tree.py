@@ -6,8 +6,8 @@ import re
 
 from lxml import etree
 
-from pipelines.containers import CHROME_NAMES, CHROME_TAGS, CONTAINERS
 from pipelines.errors import ReadError
+from pipelines.page.containers import CHROME_NAMES, CHROME_TAGS, CONTAINERS
 
 _CHROME = re.compile(
     rf"(?:^|[\s_-])(?:{'|'.join(CHROME_NAMES)})(?:bar|box|list|con|div|wrap|\d+)?(?=$|[\s_-])", re.IGNORECASE
