@@ -27,7 +27,15 @@ TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ
 
 def mirror(text: str, seed: int, *, share: float = 0.7) -> str:
     """The text as a mirror shows it: `share` of the traditional characters carry a reading."""
-    return half_width(split_bytes(add_readings(traditional(text), seed, share=share)))
+    return half_width(split_bytes(add_readings(traditional(indented(text)), seed, share=share)))
+
+
+def indented(text: str) -> str:
+    """The text with two ideographic spaces before each paragraph, as portals print it: rows of tables have none.
+
+    Before a full-width bracket they are the commonest place of a byte split: A1A1 A1[A1 A3]A8.
+    """
+    return "\n".join(line if "|" in line or not line.strip() else "　　" + line.lstrip() for line in text.split("\n"))
 
 
 def traditional(text: str) -> str:
@@ -97,9 +105,17 @@ def _decode(raw: bytes) -> tuple[str, list[int]]:
             continue
         if len(two) == 2 and two[1] < 0x40:
             swallowed.append(at + 1)
-        shown += "?" if len(two) == 1 or two[1] < 0x40 else two.decode("gbk", "ignore")
+        shown += "?" if len(two) == 1 or two[1] < 0x40 else _pair(two)
         at += 2
     return shown, swallowed
+
+
+def _pair(two: bytes) -> str:
+    """The character of two bytes, or nothing."""
+    try:
+        return two.decode("gbk")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _recoverable(line: str) -> str:

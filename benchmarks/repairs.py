@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -29,6 +30,7 @@ class Kind:
     truth: Change = str
     shown: Change = str  # what of the repaired text is compared
     pages: int = 3
+    counted: Change = str  # the damaged text in which spans are counted
 
 
 def _simplified(text: str) -> str:
@@ -39,12 +41,21 @@ def _of_mirror(text: str) -> str:
     return _simplified(damage.traditional(misreadings.writable(text, "gbk")))
 
 
+_READING = re.compile(r"\([a-z\u00e0-\u01dc\u1ebf-\u1ec1]{1,6}\)")  # (gui) (guī)
 _latin = partial(misreadings.misread, written_as="utf-8", read_as="latin-1")
 KINDS = (
     Kind(
         "byte split", lambda text: damage.split_bytes(damage.traditional(text)), _of_mirror, _simplified, 12
     ),
     Kind("full mirror damage", lambda text: damage.mirror(text, 7), _of_mirror, _simplified, 12),
+    Kind(
+        "byte splits in mirror damage",
+        lambda text: damage.mirror(text, 7),
+        _of_mirror,
+        _simplified,
+        24,
+        lambda text: _READING.sub("", text),
+    ),
     Kind("readings", lambda text: damage.add_readings(damage.traditional(text), 5), damage.traditional),
     Kind(
         "readings, no tones, twice",
@@ -116,7 +127,7 @@ def _row(kind: Kind, pages: Iterable[str], *, alone: bool) -> dict[str, float]:
     for page in pages:
         hurt = kind.damage(page)
         truths.append(kind.truth(page) if kind.shown is str else kind.shown(kind.truth(page)))
-        damaged.append(kind.shown(hurt))
+        damaged.append(kind.counted(kind.shown(hurt)))
         ours.append(kind.shown(repair(hurt).text))
         theirs.append("" if alone else kind.shown(_ftfy(hurt)))
     return {

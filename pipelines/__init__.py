@@ -30,6 +30,7 @@ from pipelines.identity import identify
 from pipelines.lines import Block, lines_of, offsets, with_lines
 from pipelines.media import media_of
 from pipelines.repair import Repaired, repair, script_of, simplify
+from pipelines.repair.lost import count as lost_characters
 from pipelines.sections import find_sections
 
 PARSER = "1"  # version of the reading rules: a reparse tells by it which readings are old
@@ -80,7 +81,7 @@ def read(page: Page) -> Document:
         checks=check(found.facts),
         steps=canonical.repaired.steps,
         attachments=content.attachments,
-        notes=(*content.notes, *identity.notes, *found.notes),
+        notes=(*_lost(canonical.repaired.text), *content.notes, *identity.notes, *found.notes),
         parser=PARSER,
     )
 
@@ -127,6 +128,12 @@ def _doubtful(content: Content, canonical: _Canonical) -> frozenset[int]:
     damaged = {step.start for step in canonical.repaired.steps}
     first = len(content.title) + 1 if content.title else 0
     return frozenset(at for at, offset in enumerate(offsets(content.blocks, first)) if offset in damaged)
+
+
+def _lost(text: str) -> tuple[str, ...]:
+    """A note that flags a version whose text has holes nothing can fill."""
+    lost = lost_characters(text)
+    return (f"At least {lost} characters of the text are lost; the repairs mark where.",) if lost else ()
 
 
 def _grids(canonical: _Canonical, sections: Sequence[Section]) -> tuple[Grid, ...]:

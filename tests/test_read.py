@@ -274,3 +274,12 @@ def test_hostile_pages_end_soon(inside: str) -> None:
     begin = time.monotonic()
     read(page(html(inside)))
     assert time.monotonic() - begin < 10
+
+
+def test_a_version_with_lost_characters_is_flagged() -> None:
+    """What no repair can bring back is counted in a note, never filled in."""
+    body = "<p>全年共收到政府信息公开申请\ufffd\ufffd件，均已答复。</p><p>锟斤拷锟斤拷</p>".encode()
+    page = Page("demo", "http://127.0.0.1/a.html", "page", 200, "", body, media_type="text/html")
+    document = read(page)
+    assert any("characters of the text are lost" in note for note in document.notes)
+    assert "\ufffd" in document.text

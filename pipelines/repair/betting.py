@@ -14,13 +14,9 @@ DATA = Path(__file__).parent / "data" / "betting.json"
 
 @cache
 def vocabulary() -> dict[str, tuple[str, ...]]:
-    """Names, followers and phrases, each in simplified and in traditional characters, longest first."""
-    from opencc import OpenCC
-
-    convert = OpenCC("s2t").convert
+    """Names, followers and phrases, longest first."""
     data = json.loads(DATA.read_text(encoding="utf-8"))
-    both = {key: {*words, *map(convert, words)} for key, words in data.items() if key != "note"}
-    return {key: tuple(sorted(words, key=lambda word: (-len(word), word))) for key, words in both.items()}
+    return {key: tuple(sorted(words, key=len, reverse=True)) for key, words in data.items() if key != "note"}
 
 
 @lru_cache(maxsize=4)

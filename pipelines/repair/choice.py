@@ -6,7 +6,8 @@ A figure is never chosen: digits are lost, and a Chinese numeral is only given w
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import exp, log1p
 
@@ -15,8 +16,8 @@ from pipelines.repair.script import is_traditional
 
 LOST = "\ufffd"
 HANT = 0.15  # share of characters that only traditional text has, above which a page is traditional; real ones have 0.3
-ECHO = 1.0  # nats a pair of characters gains for each doubling or so of its count elsewhere on the page
-WIDTH = 12  # readings followed at a time
+ECHO = 1.5  # nats a pair of characters gains for each doubling or so of its count elsewhere on the page
+WIDTH = 8  # readings followed at a time
 NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿萬億两兩")
 NUMERAL = 0.97  # confidence below which a numeral is lost, not chosen
 
@@ -28,7 +29,12 @@ class Page:
 
     def __init__(self, text: str) -> None:
         self.hant = sum(map(is_traditional, text)) > HANT * len(text)
-        self.pairs: Mapping[str, int] = Counter(map("".join, pairwise(text)))
+        counts = Counter(map("".join, pairwise(text)))
+        self._echoes = {pair: ECHO * log1p(count) for pair, count in counts.items()}
+
+    def echo(self, pair: str) -> float:
+        """Nats that a pair of characters gains by standing elsewhere on the page."""
+        return self._echoes.get(pair, 0.0)
 
 
 def choose(before: str, options: Sequence[str], page: Page) -> list[tuple[str, float]]:
@@ -40,31 +46,25 @@ def choose(before: str, options: Sequence[str], page: Page) -> list[tuple[str, f
     context = [BOUNDARY, BOUNDARY, *model.classes_of(before)]
     readings: list[Reading] = [(0.0, (before[-1:],), context[-2], context[-1])]
     for characters in options:
-        distinct = _by_class(characters, page.hant)
-        extended = [
-            (
-                log
-                + model.log(first, second, number)
-                + ECHO * log1p(page.pairs.get(written[-1] + character, 0)),
-                (*written, character),
-                second,
-                number,
-            )
-            for log, written, first, second in readings
-            for number, character in distinct
-        ]
+        distinct, extended = _by_class(characters, page.hant), list[Reading]()
+        for log, written, first, second in readings:
+            logs = model.logs(first, second, distinct)
+            for (number, character), gain in zip(distinct.items(), logs, strict=True):
+                echo = page.echo(written[-1] + character)
+                extended.append((log + gain + echo, (*written, character), second, number))
         readings = sorted(extended, reverse=True)[:WIDTH]
     return [_marginal(readings, place) for place in range(1, len(options) + 1)]
 
 
-def _by_class(characters: str, hant: bool) -> list[tuple[int, str]]:
+@lru_cache(maxsize=4096)
+def _by_class(characters: str, hant: bool) -> dict[int, str]:
     """One character for each class of the model: of two forms that of the page's script."""
     model, best = load(), dict[int, str]()
     for character in characters if hant or len(characters) == 1 else filter(_is_simplified, characters):
         number = max(0, model.class_of(character))
         if number not in best or is_traditional(character) == hant != is_traditional(best[number]):
             best[number] = character
-    return list(best.items()) or [(UNKNOWN, LOST)]
+    return best or {UNKNOWN: LOST}
 
 
 def _is_simplified(character: str) -> bool:

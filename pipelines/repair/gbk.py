@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from pipelines.repair.model import UNKNOWN, load
 from pipelines.repair.readings import characters_read
 from pipelines.repair.script import odd_in
 
-LEADS = range(0x81, 0xFF)
+HIGH = range(0x80, 0xFF)  # what the program took for the first byte of two; 80 begins no character
 TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 SEPARATORS = ("？", "！", "。")  # A3BF A3A1 A1A3: where the program cut, without regard to characters
 WIDE = 0xFEE0  # offset of the full-width form of an ASCII character
-ODD = -6.0  # log-probability of a character that belongs to the other script, or is a rare variant
+WIDE_LETTERS = frozenset(chr(ord(letter) + WIDE) for letter in ascii_letters + digits)
+ODD = -6.0  # log-probability of a character of the other script, of a rare variant, of a full-width letter
 LOST = "?"  # a lead byte alone, or with an ASCII character below 40 that it swallows
 
 
@@ -45,20 +47,20 @@ class Table:
 @cache
 def table(script: str) -> Table:
     """The table for pages in "hans" or "hant" ("mixed": no character is odd); made at the first call (some 50 ms)."""
-    odd = odd_in(script)
+    odd = odd_in(script) | WIDE_LETTERS
     class_of = load().class_of
     pairs, vanishing = {}, dict[int, frozenset[int]]()
-    for lead in LEADS:
+    for lead in HIGH:
         for trail in TRAILS:
             character = decode_pair(lead, trail)
             if character:
                 cost = ODD if character in odd else 0.0
                 pairs[lead, trail] = Pair(lead, trail, character, max(UNKNOWN, class_of(character)), cost)
-        void = frozenset(trail for trail in LEADS if (lead, trail) not in pairs)
+        void = frozenset(trail for trail in HIGH if (lead, trail) not in pairs)
         if void:
             vanishing[lead] = void
     known = [pair for pair in pairs.values() if pair.number != UNKNOWN]
-    opened = [pair for pair in known if pair.trail > 0x80]
+    opened = [pair for pair in known if pair.trail in HIGH]
     return Table(
         pairs,
         cache(partial(_read_so, {pair.character: pair for pair in opened})),
@@ -83,7 +85,10 @@ def _grouped(pairs: Iterable[Pair], by: str) -> dict[int, list[Pair]]:
 
 def decode_pair(lead: int, trail: int) -> str:
     """The character of two bytes, or nothing: undefined and user-defined pairs vanish."""
-    return bytes((lead, trail)).decode("gbk", "ignore") if trail >= 0x40 else ""
+    try:
+        return bytes((lead, trail)).decode("gbk")
+    except UnicodeDecodeError:
+        return ""
 
 
 def bytes_of(character: str) -> tuple[int, ...]:

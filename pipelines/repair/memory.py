@@ -7,8 +7,7 @@ Mori 1990). Names, offices and set phrases of one agency are in no general model
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Sequence
 
 from pipelines.repair.model import BOUNDARY, Model, load
 
@@ -27,6 +26,7 @@ class Memory:
         self.seen = frozenset(text)
         self._pairs: dict[int, Counts] = {}
         self._triples: dict[int, Counts] = {}
+        self._shares: dict[int, dict[int, float]] = {}
         for line in text.split("\n"):
             self._count([BOUNDARY, BOUNDARY, *self.model.classes_of(line), BOUNDARY])
 
@@ -41,12 +41,11 @@ class Memory:
         """The log-probability of class `third` after `first` and `second`."""
         return self.logs(first, second, (third,))[0]
 
-    def logs(self, first: int, second: int, thirds: Iterable[int]) -> list[float]:
+    def logs(self, first: int, second: int, thirds: Sequence[int]) -> list[float]:
         """The log-probability of each of `thirds` after `first` and `second`."""
-        log = self.model.log
+        logs = [log + LOG_REST for log in self.model.logs(first, second, thirds)]
         said = self._said(first, second)
-        logs = [log(first, second, third) + LOG_REST for third in thirds]
-        if said:
+        if not said.keys().isdisjoint(thirds):
             for at, third in enumerate(thirds):
                 if third in said:
                     logs[at] = math.log(math.exp(logs[at]) + said[third])
@@ -54,20 +53,15 @@ class Memory:
 
     def _said(self, first: int, second: int) -> dict[int, float]:
         """What the page itself adds to the probabilities after two classes."""
-        pairs = self._pairs.get(second)
-        if not pairs:
-            return {}
-        share = PAIR / sum(pairs.values())
-        said = {third: count * share for third, count in pairs.items()}
-        triples = self._triples.get(first << 16 | second)
-        if triples:
-            share = TRIPLE / sum(triples.values())
-            for third, count in triples.items():
-                said[third] += count * share
+        key = first << 16 | second
+        said = self._shares.get(key)
+        if said is None:
+            said = self._shares[key] = self._shared(self._pairs.get(second, {}), PAIR)
+            for third, share in self._shared(self._triples.get(key, {}), TRIPLE).items():
+                said[third] += share
         return said
 
-
-@lru_cache(maxsize=4)
-def memory_of(text: str) -> Memory:
-    """The memory of a page."""
-    return Memory(text)
+    def _shared(self, counts: Counts, part: float) -> dict[int, float]:
+        """The part divided among what was counted."""
+        total = sum(counts.values())
+        return {third: count * part / total for third, count in counts.items()}

@@ -26,17 +26,7 @@ _LATIN = {chr(byte): byte for byte in range(0x80, 0x100)} | {
     bytes([byte]).decode("cp1252"): byte for byte in range(0x80, 0xA0) if byte not in UNDEFINED
 }
 _CODECS = {"gb18030": ("gb18030",), "big5": ("big5hkscs", "cp950", "big5")}
-_LEADS = (
-    0xE2,
-    0xE3,
-    0xE4,
-    0xE5,
-    0xE6,
-    0xE7,
-    0xE8,
-    0xE9,
-    0xEF,
-)  # of Chinese characters and punctuation in UTF-8
+_LEADS = (*range(0xE2, 0xEA), 0xEF)  # of Chinese characters and punctuation in UTF-8
 _CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # 政 。 ，
 _LIKELY = -12.0  # log probability below which a character is no candidate for a gap
 

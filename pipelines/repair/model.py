@@ -14,7 +14,9 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import cache
+from heapq import nlargest
 from pathlib import Path
 
 MODEL = Path(__file__).parent / "data" / "model.zst"
@@ -22,6 +24,7 @@ STEP = 16  # a stored byte b means exp(-b / STEP)
 UNKNOWN, BOUNDARY = 0, 1  # classes of what the model has never seen, and of the two ends of a line
 FLOOR = -16.0  # log-probability of an unknown character
 KEPT = 10_000, 1_000  # contexts of two and of one held unpacked; beyond, all are dropped and fill again
+LIKELY = 60  # successors of a class that `likely` names
 LOGS = tuple(-byte / STEP for byte in range(256))
 
 Successors = tuple[dict[int, float], float]  # log-probabilities by class, and the weight of a shorter context
@@ -37,6 +40,7 @@ class Model:
         self._single[UNKNOWN] = FLOOR
         self._pairs: dict[int, Successors] = {}
         self._triples: dict[int, Successors] = {}
+        self._likely: dict[int, list[int]] = {}
 
     def class_of(self, character: str) -> int:
         """The class of a character; blanks have none and are -1."""
@@ -49,13 +53,21 @@ class Model:
 
     def log(self, first: int, second: int, third: int) -> float:
         """The log-probability of class `third` after `first` and `second`."""
+        return self.logs(first, second, (third,))[0]
+
+    def logs(self, first: int, second: int, thirds: Iterable[int]) -> list[float]:
+        """The log-probability of each of `thirds` after `first` and `second`."""
         triples, weight = self.after(first, second)
-        found = triples.get(third)
-        if found is not None:
-            return found
         pairs, lesser = self.after_one(second)
-        found = pairs.get(third)
-        return weight + (found if found is not None else lesser + self._single[third])
+        triple, pair, single, rest = triples.get, pairs.get, self._single, weight + lesser
+        logs = []
+        for third in thirds:
+            log = triple(third)
+            if log is None:
+                log = pair(third)
+                log = rest + single[third] if log is None else weight + log
+            logs.append(log)
+        return logs
 
     def after_one(self, first: int) -> Successors:
         """What follows one class: the classes seen there, and the weight of the others."""
@@ -68,6 +80,14 @@ class Model:
             logs = [LOGS[byte] for byte in levels["p2"][start:end]]
             known = dict(zip(levels["c2"][start:end], logs, strict=True)), LOGS[levels["b1"][first]]
             self._pairs[first] = known
+        return known
+
+    def likely(self, first: int) -> list[int]:
+        """The classes most likely to follow one."""
+        known = self._likely.get(first)
+        if known is None:
+            pairs, _ = self.after_one(first)
+            known = self._likely[first] = nlargest(LIKELY, pairs, key=pairs.__getitem__)
         return known
 
     def after(self, first: int, second: int) -> Successors:
@@ -94,7 +114,7 @@ class Model:
         """The log-probability of a sequence of classes after two others."""
         total = 0.0
         for third in classes:
-            total += self.log(first, second, third)
+            total += self.logs(first, second, (third,))[0]
             first, second = second, third
         return total
 

@@ -17,20 +17,19 @@ from heapq import nlargest
 from operator import itemgetter
 from typing import NamedTuple
 
-from pipelines.repair.gbk import LOST, SEPARATORS, WIDE, Pair, Table, bytes_of
+from pipelines.repair.gbk import HIGH, LOST, SEPARATORS, WIDE, Pair, Table, bytes_of
 from pipelines.repair.memory import Memory
 from pipelines.repair.model import BOUNDARY, FLOOR
 from pipelines.repair.readings import LETTERS, READING, is_reading, plain
 
-BEAM, REACH = 24, 10.0  # hypotheses kept at a place, and how far (nats) behind the best
+BEAM, REACH = 40, 10.0  # hypotheses kept at a place, and how far (nats) behind the best
 VOIDS = (8, 4, 2)  # of which so many may suppose that a pair vanished, a second and a third one
-LIKELY = 60  # successors of a character that are tried where its bytes say little
 SETTLED = 6  # characters read in step with the page before the search ends
 HOPELESS = -30.0  # nats against the line as it stands, at which a search is given up
 SPLIT = -4.0  # log-probability that a separator on the page is a split
-ENDED = -8.0  # ... that an HTML element, and the piece with it, ended in a line behind a lost lead byte
-BLANK = -10.5  # ... of a blank between characters
-NUMBER = -5.0  # ... of a digit, at the least: the model, of laws and old news, knows few
+ENDED = -9.0  # ... that an HTML element, and the piece with it, ended in a line behind a lost lead byte
+BLANK = -12.0  # ... of a blank between characters
+NUMBER = -4.0  # ... of a digit, at the least: the model, of laws and old news, knows few
 OPENING = -1.0  # ... of the ideographic spaces that open a paragraph
 MISREAD = -9.0  # ... of a reading behind a character that is not read so
 VANISHED = 0.6  # what a vanished pair gains: the model is harder on longer texts than language is
@@ -39,7 +38,7 @@ BEGUN, EXPECTED = 1.5, 6.0  # what a character gains that begins, or ends, a sec
 NUMBERING = frozenset("（一二三四五六七八九十）、")
 SURE = 99.0  # margin of a reading without a rival
 SPACE = "　"
-SWALLOWED = ",:;-/.%"  # ASCII that a lone lead byte may swallow, besides digits and brackets
+SWALLOWED = ",:;-/.%\"'"  # ASCII that a lone lead byte may swallow, besides digits and brackets
 DIGIT, UNREADABLE = "0", "\ufffd"
 QUESTIONS = frozenset((LOST, "？", UNREADABLE))  # how a lone lead byte shows
 ENDS = {"?": "？", "!": "！"} | {mark: mark for mark in SEPARATORS}
@@ -89,6 +88,7 @@ class Search:
         self.expected = expected  # section numbers that would follow the neighbours, as "（七）"
         self.opens = not line[:start].strip()
         self.places: dict[int, dict[tuple[object, ...], Hypothesis]] = {}
+        self.tops: dict[int, float] = {}  # the best score at each place so far
 
     def run(self) -> Found | None:
         """The best reading, or None when the bytes allow none that is worth a look."""
@@ -151,6 +151,7 @@ class Search:
     def _keep(self, place: int, new: Hypothesis) -> None:
         """Notes a hypothesis at its place; of two that read on alike the better stays and remembers the other."""
         here = self.places.setdefault(place, {})
+        self.tops[place] = max(new.score, self.tops.get(place, new.score))
         key = new[1:5]
         old = here.get(key)
         if old is None:
@@ -210,7 +211,7 @@ class Search:
         character = self.line[place]
         for trail, lead in _double(character):
             pairs = self._pairs(old, trail)
-            if lead > 0x80:
+            if lead in HIGH:
                 self._write(place + 1, old, pairs, lead)
             else:  # an ASCII letter of the text, taken for the trail byte of a character
                 self._write(place + 1, old, pairs, None, tail=chr(lead), shown=chr(lead))
@@ -268,13 +269,12 @@ class Search:
             by_lead: dict[int, Sequence[Pair]] = getattr(self.table, group)
             return by_lead.get(old.pending, ())
         leads = self._leads(old)
-        return [pair for pair in self._likely(old) if pair.lead in leads and pair.trail > 0x80]
+        return [pair for pair in self._likely(old) if pair.lead in leads and pair.trail in HIGH]
 
     def _likely(self, old: Hypothesis) -> Iterator[Pair]:
         """Characters that often follow the last two."""
         triples, _ = self.memory.model.after(old.first, old.second)
-        pairs, _ = self.memory.model.after_one(old.second)
-        numbers = dict.fromkeys([*triples, *nlargest(LIKELY, pairs, key=pairs.__getitem__)])
+        numbers = dict.fromkeys([*triples, *self.memory.model.likely(old.second)])
         return (pair for number in numbers for pair in self.table.by_class.get(number, ()))
 
     def _voids(self, old: Iterable[Hypothesis], most: int, least: float) -> list[Hypothesis]:
@@ -296,12 +296,11 @@ class Search:
         """The pairs with the score of the hypothesis that writes each of them next."""
         pairs = list(pairs)
         logs = self.memory.logs(old.first, old.second, [pair.number for pair in pairs])
-        seen = self.memory.seen
+        score, seen, heading = old.score, self.memory.seen, self._heading
         return [
-            (
-                old.score + log + self._heading(old, pair.character) + (SEEN if pair.character in seen else pair.cost),
-                pair,
-            )
+            (score + log + (SEEN if pair.character in seen else pair.cost) + heading(old, pair.character), pair)
+            if pair.character in NUMBERING
+            else (score + log + (SEEN if pair.character in seen else pair.cost), pair)
             for pair, log in zip(pairs, logs, strict=True)
         ]
 
@@ -328,12 +327,14 @@ class Search:
                 first, second = second, number
             if inserted and not is_reading(pair.character, inserted.group()):
                 score += MISREAD
+            if score < self.tops.get(place, score) - REACH:
+                continue
             written = (old.written, pair.character + shown)
             self._keep(place, Hypothesis(score, lead, False, first, second, since, old.rival, written))
 
     def _heading(self, old: Hypothesis, character: str) -> float:
         """What a character gains that begins, or goes on with, a section number one expects here."""
-        if not self.opens or character not in NUMBERING:
+        if not self.opens:
             return 0.0
         text = (text_of(old.written) + character).strip()
         if text in self.expected:
