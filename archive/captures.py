@@ -15,7 +15,6 @@ from archive.errors import ArchiveError
 from crawler.items import Hint, Page
 
 REFUSED = ("gone", "blocked", "error")  # answers kept as evidence and never read
-SEEN = ("new", "changed", "unchanged", "not_modified")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from sqlite_utils import Database
 
 from archive import index
+from archive.errors import ArchiveError
 from crawler.items import Document, Fact, Grid, Section
 
 TABLES = ("facts", "grids", "checks", "repairs", "sections")  # children before their parents
+CHECKS = "checks (version_id, rule, verdict, expected, actual, detail)"
 
 
 def insert(db: Database, version_id: int, document: Document) -> None:
@@ -23,7 +25,7 @@ def insert(db: Database, version_id: int, document: Document) -> None:
     _insert_facts(db, version_id, document.facts, section_ids, grid_ids)
     _insert(
         db,
-        "checks (version_id, rule, verdict, expected, actual, detail)",
+        CHECKS,
         ((version_id, c.rule, c.verdict, c.expected, c.actual, c.detail) for c in document.checks),
     )
     _insert(
@@ -41,6 +43,23 @@ def remove(db: Database, version_id: int) -> None:
     db.execute("PRAGMA defer_foreign_keys = ON")
     for table in TABLES:
         db.execute(f"DELETE FROM {table} WHERE version_id = ?", (version_id,))  # noqa: S608
+
+
+def keep_check(
+    db: Database,
+    version_id: int,
+    rule: str,
+    verdict: str | None,
+    expected: float | None,
+    actual: float | None,
+    detail: str,
+) -> None:
+    """Put a check in the place of the version's check of that rule; without a verdict only remove it."""
+    if db.execute("SELECT 1 FROM versions WHERE id = ?", (version_id,)).fetchone() is None:
+        raise ArchiveError(f"no version {version_id} in this archive")
+    db.execute("DELETE FROM checks WHERE version_id = ? AND rule = ?", (version_id, rule))
+    if verdict is not None:
+        _insert(db, CHECKS, [(version_id, rule, verdict, expected, actual, detail)])
 
 
 def sections_or_whole(document: Document) -> tuple[Section, ...]:

@@ -11,6 +11,7 @@ from archive.errors import ArchiveError
 
 SITE_COLUMNS = "slug agency region level province homepage family schedule enabled paused_reason".split()
 COUNTS = "announced listed fetched new changed unchanged gone blocked errors bytes".split()
+SCOPES = ("full", "part")  # all of the site, or less because less was asked: one URL, a limit
 FINAL = ("ok", "partial", "failed", "killed")
 
 # What the visits of a crawl say of it; pages of lists are fetched and weighed, but are no documents.
@@ -44,17 +45,19 @@ def keep_site(db: Database, row: Mapping[str, object]) -> None:
     )
 
 
-def begin_crawl(db: Database, site: str, trigger: str, now: str) -> int:
+def begin_crawl(db: Database, site: str, trigger: str, now: str, scope: str) -> int:
     """The id of a new crawl. One of the same site that still says `running` was killed: the caller holds the
     site's lock. Its pages that were stored and not read are errors of that crawl; this one reads them."""
     if db.execute("SELECT 1 FROM sites WHERE slug = ?", (site,)).fetchone() is None:
         raise ArchiveError(f"site {site!r} is not in this archive: keep it before its first crawl")
+    if scope not in SCOPES:
+        raise ArchiveError(f"a crawl cannot be of scope {scope!r}: {', '.join(SCOPES)}")
     running = db.execute("SELECT id FROM crawls WHERE site = ? AND status = 'running'", (site,)).fetchall()
     for (killed,) in running:
         _close_killed(db, killed, now)
     cursor = db.execute(
-        "INSERT INTO crawls (site, trigger, started_at, status) VALUES (?, ?, ?, 'running')",
-        (site, trigger, now),
+        "INSERT INTO crawls (site, trigger, scope, started_at, status) VALUES (?, ?, ?, ?, 'running')",
+        (site, trigger, scope, now),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid

@@ -16,7 +16,8 @@ KINDS = ("annual_report", "notice", "attachment", "page")
 OUTCOMES = {"first": "new", "content": "changed", "": "unchanged"}
 
 # What a site's next crawl must not forget, beyond what its lists name: documents kept, pages stored but never
-# read, and attachments of current versions that were never fetched (the crawl ended between page and attachment).
+# read, and attachments of current versions that never came: the crawl ended between page and attachment, or the
+# answer was an error page, which is kept as evidence.
 KNOWN = """
 SELECT d.url, d.kind, d.title, d.published, coalesce(p.url, '') AS parent_url, d.state
 FROM documents d LEFT JOIN documents p ON p.id = d.parent_id WHERE d.site = :site
@@ -29,7 +30,7 @@ UNION ALL
 SELECT link.value ->> 0, 'attachment', link.value ->> 1, '', d.url, 'unread'
 FROM documents d JOIN versions v ON v.id = d.version_id JOIN json_each(v.attachments) link
 WHERE d.site = :site AND NOT EXISTS (SELECT 1 FROM documents o WHERE o.url = link.value ->> 0)
-    AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = link.value ->> 0)
+    AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = link.value ->> 0 AND c.role = 'document')
 """
 
 

@@ -46,7 +46,21 @@ SENTENCES = (
 )
 
 
-def sentence(path: Path | str, error: sqlite3.Error) -> str:
+OTHER = (
+    "{path}: SQLite could not answer ({error}). Run `gongkai verify`, which names what is damaged; if it finds "
+    "nothing, the fault is Gongkai's: please report it with these words."
+)
+
+
+def archive_error(path: Path | str, error: sqlite3.Error) -> ArchiveError:
+    """Any SQLite error about the archive at `path` as an ArchiveError that names the file and the way out.
+
+    For the edge of the program: in the middle, `explained` lets errors of our own statements pass as they are.
+    """
+    return ArchiveError(_sentence(path, error) or OTHER.format(path=path, error=error))
+
+
+def _sentence(path: Path | str, error: sqlite3.Error) -> str:
     """The sentence for an SQLite error, empty when it is none a person could act on (a bug of ours)."""
     name = getattr(error, "sqlite_errorname", "") or ""
     for prefix, text in SENTENCES:
@@ -61,7 +75,7 @@ def explained(path: Path | str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        text = sentence(path, error)
+        text = _sentence(path, error)
         if not text:
             raise
         raise ArchiveError(text) from error

@@ -12,6 +12,14 @@ from archive import contents
 from archive.versions import chain_hash, content_hash
 from crawler.items import Document
 
+# The first capture after this one (url, captured_at, id) that was read, if it was read as saying the same: such a
+# capture begins no version.
+SAYS_THE_SAME = """
+SELECT c.id FROM captures c WHERE c.id = (SELECT id FROM captures WHERE url = ? AND role = 'document'
+        AND read_at IS NOT NULL AND (captured_at, id) > (?, ?) ORDER BY captured_at, id LIMIT 1)
+    AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.capture_id = c.id)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -34,6 +42,7 @@ def place(db: Database, document_id: int, capture: dict[str, Any], document: Doc
     content = content_hash(document.text)
     touched = frozenset({content, before["content_sha256"]} if before else {content})
     if before is not None and before["content_sha256"] == content:
+        _link_anew(db, before["id"], capture, document)
         return Placed(before["id"], "", after is None, frozenset())
     if after is not None and after["content_sha256"] == content:
         version_id, change = after["id"], ""
@@ -48,13 +57,23 @@ def place(db: Database, document_id: int, capture: dict[str, Any], document: Doc
 
 def reread(db: Database, version_id: int, document: Document) -> frozenset[str]:
     """Replace what a version was read as; the content hashes before and after."""
-    before = next(iter(db.query("SELECT * FROM versions WHERE id = ?", (version_id,))))
+    before = next(
+        iter(
+            db.query(
+                "SELECT c.id, c.url, c.captured_at, v.document_id, v.content_sha256 FROM versions v"
+                " JOIN captures c ON c.id = v.capture_id WHERE v.id = ?",
+                (version_id,),
+            )
+        )
+    )
     contents.remove(db, version_id)
     columns = {**_reading(document), "content_sha256": content_hash(document.text)}
+    if _says_the_same(db, before) is not None:
+        del columns["attachments"]  # a later capture named them
     assignments = ", ".join(f"{column} = :{column}" for column in columns)
     db.execute(f"UPDATE versions SET {assignments} WHERE id = :id", {**columns, "id": version_id})  # noqa: S608
     contents.insert(db, version_id, document)
-    db.execute("UPDATE captures SET read_error = NULL WHERE id = ?", (before["capture_id"],))
+    db.execute("UPDATE captures SET read_error = NULL WHERE id = ?", (before["id"],))
     rechain(db, before["document_id"])
     return frozenset({before["content_sha256"], content_hash(document.text)})
 
@@ -135,15 +154,25 @@ def _begin_earlier(db: Database, version_id: int, capture: dict[str, Any]) -> No
     )
 
 
+def _link_anew(db: Database, version_id: int, capture: dict[str, Any], document: Document) -> None:
+    """A file may be replaced behind the same words: a version links what its latest capture links."""
+    if _says_the_same(db, capture) is None:
+        db.execute("UPDATE versions SET attachments = ? WHERE id = ?", (_links(document), version_id))
+
+
 def _reopen_next(db: Database, capture: dict[str, Any]) -> None:
     """A version begins at a capture read late: the next capture was compared with the version before, and may have
     been found unchanged. It has to be read again, as the document may have changed back."""
-    db.execute(
-        "UPDATE captures SET read_at = NULL WHERE id = (SELECT id FROM captures WHERE url = ? AND role = 'document'"
-        " AND read_at IS NOT NULL AND (captured_at, id) > (?, ?) ORDER BY captured_at, id LIMIT 1)"
-        " AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.capture_id = captures.id)",
-        (capture["url"], capture["captured_at"], capture["id"]),
-    )
+    db.execute("UPDATE captures SET read_at = NULL WHERE id = ?", (_says_the_same(db, capture),))
+
+
+def _says_the_same(db: Database, capture: dict[str, Any]) -> int | None:
+    row = db.execute(SAYS_THE_SAME, (capture["url"], capture["captured_at"], capture["id"])).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _links(document: Document) -> str:
+    return json.dumps([(link.url, link.title) for link in document.attachments], ensure_ascii=False)
 
 
 def _reading(document: Document) -> dict[str, object]:
@@ -156,9 +185,7 @@ def _reading(document: Document) -> dict[str, object]:
         "charset_evidence": json.dumps(document.charset_evidence, ensure_ascii=False),
         "script": document.script,
         "parser": document.parser,
-        "attachments": json.dumps(
-            [(link.url, link.title) for link in document.attachments], ensure_ascii=False
-        ),
+        "attachments": _links(document),
         "notes": json.dumps(document.notes, ensure_ascii=False),
         "text": document.text,
         "published_text": None if document.published_text == document.text else document.published_text,

@@ -34,12 +34,6 @@ def remove(db: Database, version_id: int) -> None:
     )
 
 
-def rebuild(db: Database) -> None:
-    """Make the whole index anew from the tables."""
-    db.execute("INSERT INTO search (search) VALUES ('delete-all')")
-    db.conn.executemany("INSERT INTO search (rowid, title, heading, text) VALUES (?, ?, ?, ?)", rows(db))
-
-
 def rows(db: Database) -> Iterator[tuple[int, str, str, str]]:
     """Every row as it should be: section id, and the tokens of title, heading and text."""
     return (_tokenised(row) for row in db.execute(f"{ROWS} ORDER BY s.id"))

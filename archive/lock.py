@@ -26,8 +26,11 @@ class SiteLocked(ArchiveError):
 
 @contextmanager
 def site_lock(archive_path: Path | str, slug: str) -> Iterator[Path]:
-    """Hold the lock of a site of that archive; its file is `<archive>.locks/<slug>.lock`. Never waits: SiteLocked."""
-    path = Path(f"{archive_path}.locks") / f"{slug}.lock"
+    """Hold the lock of a site of that archive; its file is `<archive>.locks/<slug>.lock`. Never waits: SiteLocked.
+
+    The archive is the file itself, so that it has one lock whatever links lead to it.
+    """
+    path = Path(f"{Path(archive_path).resolve()}.locks") / f"{slug}.lock"
     descriptor = _open(path)
     try:
         try:

@@ -132,8 +132,20 @@ def last_crawl(db: Database, site: str) -> Row | None:
 
 
 def last_started(db: Database) -> dict[str, str]:
-    """When each site's last crawl began, by slug; sites never crawled are missing."""
-    return dict(db.execute("SELECT site, max(started_at) FROM crawls GROUP BY site").fetchall())
+    """When each site's last full crawl began, by slug; sites that had none are missing.
+
+    A crawl that was asked for less puts nothing off: it does not count.
+    """
+    rows = db.execute("SELECT site, max(started_at) FROM crawls WHERE scope = 'full' GROUP BY site")
+    return dict(rows.fetchall())
+
+
+def facts_of(db: Database, agency: str, year: int) -> list[Row]:
+    """The facts of an agency's report of a year, of the version the view `reports` shows; empty without one."""
+    row = db.execute(
+        "SELECT version_id FROM reports WHERE agency = ? AND year = ?", (agency, year)
+    ).fetchone()
+    return [] if row is None else held(db, "facts", row[0])
 
 
 def crawl_changes(db: Database, crawl_id: int) -> list[Row]:

@@ -23,8 +23,8 @@ MARKS = ("⟦", "⟧")  # around each word in a snippet; no portal prints them
 AROUND = 24  # characters of text shown before the first word
 LENGTH = 96  # characters of a snippet, without its marks
 
-# From the latest section back: an FTS5 table is read in this order without sorting, so that twenty hits of the
-# commonest word cost what twenty of a rare one cost.
+# From the latest section read back: an FTS5 table is read in this order without sorting, so that twenty hits of the
+# commonest word cost what twenty of a rare one cost. Reading a version again makes its sections anew, the latest.
 QUERY = """
 SELECT d.id AS document_id, v.id AS version_id, s.id AS section_id, d.url, d.title, d.agency, d.year, s.heading,
     s.text, s.position, substr(v.text, 1, instr(v.text || char(10), char(10)) - 1) AS headline
@@ -60,7 +60,7 @@ def search(
     all_versions: bool = False,
     limit: int = 20,
 ) -> list[Hit]:
-    """Sections that hold every word, newest first, from current versions unless `all_versions`.
+    """Sections that hold every word, latest read first, from current versions unless `all_versions`.
 
     Words are separated by spaces; a phrase stands in quotes. A word found in the title alone counts once for a
     version and not for each of its sections. ArchiveError when there is nothing to look for.

@@ -16,6 +16,10 @@ from sqlite_utils import Database
 
 GONE_AFTER = timedelta(days=14)  # from the first failure to the latest: outages and relaunches are shorter
 ABSENT = ("suspect", "gone", "moved")
+SEEN = ("new", "changed", "unchanged", "not_modified")
+# A visit `v` that was answered with the document: also when nothing could be read in the bytes that came.
+ANSWERED = f"""(v.outcome IN {SEEN} OR v.outcome = 'error' AND EXISTS
+    (SELECT 1 FROM captures a WHERE a.id = v.capture_id AND a.role = 'document'))"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def _unlisted(db: Database, crawl_id: int, complete: Collection[str]) -> set[int
         f" WHERE e.site = (SELECT site FROM crawls WHERE id = ?) AND e.column_url IN ({marks}) AND e.crawl_id < ?"
         " AND NOT EXISTS (SELECT 1 FROM list_entries o WHERE o.url = e.url AND o.crawl_id = ?)"
         " AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.url = e.url AND v.crawl_id > e.crawl_id"
-        "  AND v.outcome IN ('new', 'changed', 'unchanged', 'not_modified'))",
+        f" AND {ANSWERED})",
         (crawl_id, *complete, crawl_id, crawl_id),
     )
     return {row[0] for row in rows}
@@ -129,9 +133,9 @@ def _unlisted(db: Database, crawl_id: int, complete: Collection[str]) -> set[int
 
 def _sightings(db: Database, document_id: int) -> list[Sighting]:
     rows = db.execute(
-        "SELECT v.id, v.visited_at, v.outcome <> 'gone' FROM visits v JOIN crawls c ON c.id = v.crawl_id"
-        " WHERE v.url = (SELECT url FROM documents WHERE id = ?) AND"
-        " (v.outcome IN ('new', 'changed', 'unchanged', 'not_modified') OR v.outcome = 'gone' AND c.status = 'ok')"
+        f"SELECT v.id, v.visited_at, {ANSWERED} FROM visits v JOIN crawls c ON c.id = v.crawl_id"  # noqa: S608
+        " WHERE v.url = (SELECT url FROM documents WHERE id = ?)"
+        f" AND ({ANSWERED} OR v.outcome = 'gone' AND c.status = 'ok')"
         " ORDER BY v.visited_at, v.id",
         (document_id,),
     )

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import bodies, captures, connection, crawls, documents, lookup
+from archive import bodies, captures, connection, contents, crawls, documents, lookup
 from archive.captures import Kept
 from archive.documents import KeptDocument, Known
 from crawler.items import Document, Page
@@ -59,10 +59,13 @@ class Archive:
         with self._writing():
             crawls.keep_site(self.db, row)
 
-    def begin_crawl(self, site: str, trigger: str, now: str) -> int:
-        """The id of a new crawl of the site, whose lock the caller holds. Unfinished ones become `killed`."""
+    def begin_crawl(self, site: str, trigger: str, now: str, *, scope: str = "full") -> int:
+        """The id of a new crawl of the site, whose lock the caller holds. Unfinished ones become `killed`.
+
+        `part` for one that is asked for less than the site (one URL, a limit): it does not count in `last_started`.
+        """
         with self._writing():
-            return crawls.begin_crawl(self.db, site, trigger, now)
+            return crawls.begin_crawl(self.db, site, trigger, now, scope)
 
     def finish_crawl(
         self,
@@ -156,6 +159,19 @@ class Archive:
         with self._writing():
             documents.keep_reading(self.db, version_id, document)
 
+    def keep_check(
+        self,
+        version_id: int,
+        rule: str,
+        verdict: str | None,
+        expected: float | None,
+        actual: float | None,
+        detail: str,
+    ) -> None:
+        """Replace a version's check of that rule, which needs more than the version to judge; None removes it."""
+        with self._writing():
+            contents.keep_check(self.db, version_id, rule, verdict, expected, actual, detail)
+
     def page(self, capture_id: int) -> Page:
         """A stored page as it was fetched, to be read again."""
         return captures.page_of(self.db, capture_id)
@@ -210,6 +226,10 @@ class Archive:
         """The facts of a version, in the order they were read."""
         return lookup.held(self.db, "facts", version_id)
 
+    def facts_of(self, agency: str, year: int) -> list[dict[str, Any]]:
+        """The facts of an agency's report of a year, current version, as in the view `reports`; empty without one."""
+        return lookup.facts_of(self.db, agency, year)
+
     def checks(self, version_id: int) -> list[dict[str, Any]]:
         """The checks of a version and their verdicts."""
         return lookup.held(self.db, "checks", version_id)
@@ -239,7 +259,7 @@ class Archive:
         return lookup.last_crawl(self.db, site)
 
     def last_started(self) -> dict[str, str]:
-        """When each site's last crawl began, by slug."""
+        """When each site's last full crawl began, by slug."""
         return lookup.last_started(self.db)
 
     def crawl_changes(self, crawl_id: int) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ CREATE TABLE crawls (
     id INTEGER PRIMARY KEY,
     site TEXT NOT NULL REFERENCES sites (slug),
     trigger TEXT NOT NULL,
+    scope TEXT NOT NULL DEFAULT 'full' CHECK (scope IN ('full', 'part')),
     started_at TEXT NOT NULL,
     finished_at TEXT,
     status TEXT NOT NULL CHECK (status IN ('running', 'ok', 'partial', 'failed', 'killed')),

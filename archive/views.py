@@ -80,18 +80,31 @@ WHERE {CANDIDATE.format("d")} AND d.id = (
         o.state IN ('present', 'back') DESC, o.published DESC, o.id DESC LIMIT 1)
 """  # noqa: S608
 
-CHANGES = """
+# What a version `v` and the one before it, `p`, do not share: prose may say a code twice, so that each number counts
+# as often as it was read. What is left on both sides is paired in the order of reading; what is left on one side
+# only came or went, and changed no number.
+FACTS_CHANGED = """
+SELECT group_concat(code || ' ' || old || ' → ' || new, '; ') FROM (
+    SELECT code, max(shown) FILTER (WHERE NOT is_new) AS old, max(shown) FILTER (WHERE is_new) AS new FROM (
+        SELECT f.id, f.code, f.source, f.version_id = v.id AS is_new, coalesce(f.value, nullif(f.raw, ''), '-') AS shown,
+            row_number() OVER (PARTITION BY f.version_id, f.code, f.source ORDER BY f.id) AS nth
+        FROM facts f WHERE f.version_id IN (p.id, v.id)
+            AND (SELECT count(*) FROM facts e WHERE e.version_id = f.version_id
+                    AND e.code = f.code AND e.source = f.source AND e.value IS f.value AND e.id <= f.id)
+                > (SELECT count(*) FROM facts e WHERE e.version_id = iif(f.version_id = v.id, p.id, v.id)
+                    AND e.code = f.code AND e.source = f.source AND e.value IS f.value)
+    ) GROUP BY code, source, nth HAVING count(*) = 2 ORDER BY max(id))
+"""
+
+CHANGES = f"""
 SELECT v.captured_at, d.site, d.agency, d.year, d.kind, v.title, d.url, d.id AS document_id,
     v.number AS version, v.id AS version_id, p.id AS previous_version_id, p.captured_at AS previous_captured_at,
-    (SELECT group_concat(n.code || ' ' || coalesce(o.value, nullif(o.raw, ''), '-') || ' → '
-            || coalesce(n.value, nullif(n.raw, ''), '-'), '; ')
-        FROM facts n JOIN facts o ON o.version_id = p.id AND o.code = n.code AND o.source = n.source
-        WHERE n.version_id = v.id AND o.value IS NOT n.value) AS facts_changed
+    ({FACTS_CHANGED}) AS facts_changed
 FROM versions v JOIN documents d ON d.id = v.document_id
     JOIN versions p ON p.document_id = v.document_id AND p.number = v.number - 1
 WHERE v.change = 'content'
 ORDER BY v.captured_at DESC
-"""
+"""  # noqa: S608
 
 VANISHED = """
 SELECT d.state, d.state_since, d.site, d.agency, d.year, d.kind, d.title, d.url, d.id AS document_id,

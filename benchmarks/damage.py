@@ -35,7 +35,9 @@ def indented(text: str) -> str:
 
     Before a full-width bracket they are the commonest place of a byte split: A1A1 A1[A1 A3]A8.
     """
-    return "\n".join(line if "|" in line or not line.strip() else "　　" + line.lstrip() for line in text.split("\n"))
+    return "\n".join(
+        line if "|" in line or not line.strip() else "　　" + line.lstrip() for line in text.split("\n")
+    )
 
 
 def traditional(text: str) -> str:

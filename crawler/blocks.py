@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from crawler.urls import canonical, host_of
 CHARSETS = ("utf-8", "gb18030")
 
 _SILENT = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>|<[^>]*>|&nbsp;|\s+", re.DOTALL | re.IGNORECASE)
+
+_INDEX = re.compile(r"/(?:index|default)\.\w+$", re.IGNORECASE)  # /nb/index.html
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,19 @@ class Refusal:
     reason: str
 
 
-def refusal(url: str, final_url: str, homepage: str, status: int, body: bytes) -> Refusal | None:
+def refusal(
+    url: str, final_url: str, homepage: str, status: int, body: bytes, lists: Collection[str] = ()
+) -> Refusal | None:
     """Why the answer to `url` is no page to read; None when it is one.
 
-    `final_url` is where redirects led; leading to the site's homepage, they say that the page is gone.
+    `final_url` is where redirects led; leading to the site's homepage, or to one of its `lists` (as of `place`; none
+    when a list was asked for), they say that the page is gone.
     """
     moved = canonical(final_url) != canonical(url)
     if status < 400 and moved and _is_home(final_url, homepage) and not _is_home(url, homepage):
         return Refusal("gone", f"redirected to the homepage {final_url}")
+    if status < 400 and moved and place(final_url) in lists and place(url) not in lists:
+        return Refusal("gone", f"redirected to the list {final_url}")
     moved_to = re.sub(r"^[^/]*//[^/]*|[?#].*$", "", final_url) if moved else ""
     for sign in signs():
         if sign.fits(status, body, moved_to):
@@ -66,6 +74,11 @@ def refusal(url: str, final_url: str, homepage: str, status: int, body: bytes) -
     if status != 200:
         return Refusal("error", f"HTTP {status}")
     return None if body.strip() else Refusal("error", "an empty answer with HTTP 200")
+
+
+def place(url: str) -> str:
+    """The address without scheme and index file, as a folder and its index page are one list."""
+    return _INDEX.sub("/", canonical(url).partition("://")[2])
 
 
 def is_mute(body: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""The crawl as the archive knows it, and the documents that no list names any more."""
+"""The crawl as the archive knows it: begun, counted, judged and closed."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from typing import Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DontCloseSpider, DropItem, NotConfigured
+from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 from twisted.python.failure import Failure
 
+from archive.captures import Kept
 from archive.errors import ArchiveError
 from archive.lock import site_lock
 from archive.store import Archive
 from crawler.failures import in_words
-from crawler.items import Hint, Link, Listed, Missed, Page
-from crawler.judge import ColumnTally, Report, Verdict, judge
+from crawler.items import Link, Listed, Missed, Page
+from crawler.judge import MOST_REFUSALS, ColumnTally, Report, Verdict, judge
+from crawler.reading import Unreadable, keep_read, left_unread, read_stored
 from crawler.responses import now
 from crawler.sites import Site
 from crawler.spiders.portal import PortalSpider
-from crawler.urls import canonical, is_web
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +41,11 @@ class Run:
     def __init__(self, crawler: Crawler, path: Path, trigger: str, *, is_fresh: bool) -> None:
         self.crawler, self.path, self.trigger, self.is_fresh = crawler, path, trigger, is_fresh
         self.verdict: Verdict | None = None
+        self.began = False
         self.fatal = self.first_error = ""
         self.errors = self.blocked = 0
+        self.refusals = 0  # answers in a row that turned us away
+        self.unread: dict[str, str] = {}  # address and reason of pages that cannot be read
         self._open = ExitStack()
         self._closing: asyncio.Task[None] | None = None
         self.columns: dict[str, ColumnTally] = {}
@@ -78,21 +82,37 @@ class Run:
         """Open the archive, take the site's lock, begin the crawl. Where that fails the crawl ends before it began."""
         site = self.spider.site
         self.columns = {column.url: ColumnTally(column.url) for column in site.columns}
+        scope = "part" if self.spider.is_part else "full"
         try:
             self.archive = self._open.enter_context(Archive.open(self.path))
             self._open.enter_context(site_lock(self.path, site.slug))
-            self.archive.keep_site(_row(site))
-            self.crawl_id = self.archive.begin_crawl(site.slug, self.trigger, now())
+            self.archive.keep_site(site.row)
+            self.crawl_id = self.archive.begin_crawl(site.slug, self.trigger, now(), scope=scope)
         except ArchiveError as error:
             self._open.close()
             self.verdict = Verdict("failed", str(error))
             logger.error("%s", error)
             raise CloseSpider("archive") from error
+        self.began = True
+        self._read_left()
+
+    def _read_left(self) -> None:
+        """Read what an earlier crawl stored and did not come to read: by now its page may have changed or gone."""
+        try:
+            for page in left_unread(self.archive, self.spider.site.slug):
+                try:
+                    keep_read(self.archive, page, read_stored(self.archive, page))
+                except Unreadable as error:
+                    self.unread[page.url] = str(error)
+        except ArchiveError as error:
+            self.fatal = str(error)
+            logger.error("%s", error)
+            raise CloseSpider("archive") from error
 
     def spider_closed(self, reason: str) -> None:
         """Judge the crawl and close it in the archive."""
-        if self.verdict is not None:
-            return  # it never began
+        if not self.began:
+            return
         site = self.spider.site
         report = Report(
             columns=list(self.columns.values()),
@@ -101,9 +121,10 @@ class Run:
             expected=site.expected_documents,
             errors=self.errors,
             blocked=self.blocked,
+            unread=self.unread,
             first_error=self.first_error,
             is_blank=not any(self.archive.known_documents(site.slug)),
-            asked=self._asked(),
+            asked=self.spider.less,
         )
         self.verdict = judge(report)
         with self._open:
@@ -128,12 +149,6 @@ class Run:
             self.verdict = Verdict("failed", str(error))
             logger.error("%s", error)
 
-    def _asked(self) -> str:
-        spider = self.spider
-        if spider.only:
-            return f"only {spider.only}, as asked"
-        return f"stopped at {spider.limit} documents, as asked" if spider.is_full else ""
-
     @contextmanager
     def storing(self) -> Iterator[None]:
         """Where the archive refuses to store, nothing more can be kept: the crawl is ended, the item dropped."""
@@ -143,9 +158,17 @@ class Run:
             if not self.fatal:
                 self.fatal = str(error)
                 logger.error("%s", error)
-                closing = self.crawler.engine.close_spider_async(reason="archive")
-                self._closing = asyncio.ensure_future(closing)
+                self._close("archive")
             raise DropItem(str(error)) from error
+
+    def _close(self, reason: str) -> None:
+        if self._closing is None:
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
+    def keep_page(self, page: Page) -> Kept:
+        """Keep a page that came as asked for."""
+        self.refusals = 0
+        return self.archive.keep_page(page, self.crawl_id)
 
     def note_listed(self, listed: Listed) -> None:
         """Keep what a list page named."""
@@ -178,6 +201,7 @@ class Run:
         self._count(missed)
 
     def _count(self, missed: Missed) -> None:
+        self._count_refusal(missed.outcome)
         if missed.outcome == "not_modified":
             return
         logger.info("%s: %s: %s", missed.outcome, missed.url, missed.reason)
@@ -188,6 +212,20 @@ class Run:
             self.blocked += 1
         elif missed.outcome == "error":
             self.note_error(f"{missed.url}: {missed.reason}")
+        elif missed.outcome == "skipped" and missed.url == self.spider.only:
+            self.refuse(f"{missed.url}: {missed.reason}")
+
+    def _count_refusal(self, outcome: str) -> None:
+        if outcome == "blocked":
+            self.refusals += 1
+            if self.refusals == MOST_REFUSALS:
+                self._close("blocked")
+        elif outcome in ("gone", "not_modified"):
+            self.refusals = 0
+
+    def refuse(self, reason: str) -> None:
+        """The one document this crawl is about is not fetched: the crawl has failed."""
+        self.fatal = self.fatal or reason
 
     def note_error(self, text: str) -> None:
         """Count an error of this crawl; the first is named in the verdict."""
@@ -206,61 +244,3 @@ class Run:
                 self.crawler.engine.crawl(found)
             else:
                 self.note_missed(found)
-
-
-class Revisit:
-    """When the lists are read: documents they did not name, so that a vanished page gets the visit that proves it."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self.done = False
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(crawler)
-        crawler.signals.connect(extension.spider_idle, signals.spider_idle)
-        return extension
-
-    def spider_idle(self) -> None:
-        if self.done:
-            return
-        self.done = True
-        requests = list(self.requests(Run.of(self.crawler)))
-        for request in requests:
-            self.crawler.engine.crawl(request)
-        if requests:
-            raise DontCloseSpider
-
-    def requests(self, run: Run) -> Iterator[Request]:
-        """Requests of known documents that this crawl has not asked for, or of the one document it is about."""
-        spider = run.spider
-        agency = spider.site.agency
-        only = canonical(spider.only) if spider.only else ""
-        for known in run.archive.known_documents(spider.site.slug):
-            url = canonical(known.url) if is_web(known.url) else ""
-            hint = Hint(known.title, known.published, agency)
-            wanted = url == only if only else spider.is_since(known.published)
-            if wanted and spider.is_on_site(url):
-                request = spider.document_request(url, known.kind, hint, known.parent_url)
-                if request:
-                    yield request
-        if not only or only in spider.asked:
-            return
-        if not spider.is_on_site(only):
-            run.note_error(f"{only} is not on a host of this site")
-        elif request := spider.document_request(only, spider.site.columns[0].kind, Hint(agency=agency)):
-            yield request
-
-
-def _row(site: Site) -> dict[str, object]:
-    return {
-        "slug": site.slug,
-        "agency": site.agency,
-        "region": site.region,
-        "level": site.level,
-        "province": site.province,
-        "homepage": site.homepage,
-        "family": site.family,
-        "schedule": site.schedule,
-        "enabled": int(site.enabled),
-    }

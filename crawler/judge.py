@@ -5,15 +5,17 @@ Only an `ok` crawl may prove that a document is absent, so everything that could
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 DONE = "finished"  # Scrapy's reason for a crawl that ran to its end
+MOST_REFUSALS = 10  # answers in a row that turn us away: the portal does not want us now
 BLANK = "the lists name no document and none is known: a list built by JavaScript needs render = true"
 REASONS = {  # why Scrapy closed the crawl early, in words
     "shutdown": "stopped by a signal",
     "closespider_timeout": "stopped at the time limit",
     "closespider_errorcount": "stopped after too many errors",
+    "blocked": f"stopped after {MOST_REFUSALS} refusals in a row",
     "memusage_exceeded": "stopped at the memory limit",
 }
 
@@ -47,18 +49,22 @@ class Report:
 
     columns: Sequence[ColumnTally]
     closed: str = DONE  # Scrapy's closing reason
-    fatal: str = ""  # what ended the crawl: an archive that cannot be written
+    fatal: str = ""  # what made all of it vain: an archive that cannot be written, the one document refused
     expected: int = 0  # documents, by the site file
-    errors: int = 0  # documents that failed to arrive or to be read
+    errors: int = 0  # documents that failed to arrive
     blocked: int = 0  # documents the portal turned us away from
     first_error: str = ""
+    unread: Mapping[str, str] = field(
+        default_factory=dict
+    )  # address and reason of pages that came and cannot be read
     is_blank: bool = False  # the archive knows no document of the site, after this crawl either
     asked: str = ""  # that the person who started the crawl wanted less than everything, in words
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`status` as in the table crawls, and the reason in words; an `ok` crawl has one only when less was asked."""
+    """`status` as in the table crawls, and the reason in words; an `ok` crawl has one when less was asked
+    or a file that came cannot be read, which the next crawl would not mend."""
 
     status: str
     reason: str
@@ -69,11 +75,25 @@ def judge(report: Report) -> Verdict:
     if report.fatal:
         return Verdict("failed", report.fatal)
     reasons = _reasons(report)
-    if not report.asked and not any(column.pages for column in report.columns):
-        return Verdict("failed", "; ".join(["no list could be read", *reasons]))
+    unread = _unread(report.unread)
+    if _is_listless(report):
+        return Verdict("failed", "; ".join(["no list could be read", *reasons, *unread]))
     if reasons:
-        return Verdict("partial", "; ".join(reasons))
-    return Verdict("ok", report.asked)
+        return Verdict("partial", "; ".join([*reasons, *unread]))
+    return Verdict("ok", "; ".join([*([report.asked] if report.asked else []), *unread]))
+
+
+def _is_listless(report: Report) -> bool:
+    """No list page was read, and not because only one document was asked for."""
+    tried = not report.asked or any(column.doubts for column in report.columns)
+    return tried and not any(column.pages for column in report.columns)
+
+
+def _unread(pages: Mapping[str, str]) -> list[str]:
+    if not pages:
+        return []
+    url, reason = next(iter(pages.items()))
+    return [f"{len(pages)} {_plural('file', len(pages))} cannot be read, the first: {url}: {reason}"]
 
 
 def _reasons(report: Report) -> list[str]:

@@ -77,6 +77,7 @@ class Refusals:
             unasked = Refusal("error", "HTTP 304 to a request without validators")
             raise NotModified(response) if asked else Refused(response, unasked)
         first = request.meta.get("redirect_urls", [request.url])[0]
-        found = refusal(first, response.url, spider.site.homepage, response.status, response.body)
+        lists = () if "column" in request.cb_kwargs else spider.lists
+        found = refusal(first, response.url, spider.site.homepage, response.status, response.body, lists)
         if found:
             raise Refused(response, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -20,9 +21,12 @@ class Following:
 
 
 def next_page(
-    listing: Listing, column: str, url: str, number: int, fresh: int, hosts: frozenset[str]
+    listing: Listing, column: str, visited: Collection[str], number: int, fresh: int, hosts: frozenset[str]
 ) -> Following:
-    """What follows list page `number` of a column, which had `fresh` entries that no earlier page had."""
+    """What follows list page `number` of a column, which had `fresh` entries that no earlier page had.
+
+    `visited` are the canonical addresses of the column's list pages so far, this one among them.
+    """
     here = f"list page {number} of {column}"
     if listing.items and not fresh:
         return Following(doubt=f"{here} repeats earlier entries")
@@ -35,8 +39,10 @@ def next_page(
         return Following(doubt="" if is_last or listing.pages is None else announced)
     if number >= MOST_PAGES:
         return Following(doubt=f"stopped after {number} list pages of {column}")
-    if canonical(listing.next_url) == canonical(url) or not _belongs(listing.next_url, column, hosts):
+    if not _belongs(listing.next_url, column, hosts):
         return Following(doubt=f"the next page of {here} is {listing.next_url}, which is not of this column")
+    if canonical(listing.next_url) in visited:
+        return Following(doubt=f"the next page of {here} is {listing.next_url}, which was read before")
     return Following(listing.next_url)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -19,6 +20,17 @@ OURS = ("crawler", "pipelines", "archive")  # packages whose log lines are worth
 ECHOES = ("scrapy-playwright", "scrapy.downloadermiddlewares.robotstxt")
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a crawl ended: `status` 0 when all that was asked for was read, 1 when it fell short and the log says why.
+
+    `crawl_id` is its row in the archive; None when it never began.
+    """
+
+    status: int
+    crawl_id: int | None
+
+
 def run_crawl(
     site: Site,
     archive: Path,
@@ -28,8 +40,8 @@ def run_crawl(
     since: str | None = None,
     fresh: bool = False,
     url: str | None = None,
-) -> int:
-    """Crawl the site into the archive. 0: all that was asked for was read; 1: it fell short, and the log says why.
+) -> Outcome:
+    """Crawl the site into the archive, and say how it ended.
 
     `limit` documents at most; `since` (YYYY-MM-DD) leaves out older entries; `fresh` ignores validators; `url` is the
     one document to fetch.
@@ -48,10 +60,13 @@ def run_crawl(
     crawler = process.create_crawler(spider_for(site))
     crawl = process.crawl(crawler)
     process.start()
-    if error := crawl.exception():
+    if crawl.done() and (error := crawl.exception()):
         raise error  # a fault of ours: Scrapy could not even begin
-    verdict = Run.of(crawler).verdict
-    return 0 if verdict is not None and verdict.status == "ok" else 1
+    run = Run.of(crawler)
+    is_ok = (
+        run.verdict is not None and run.verdict.status == "ok"
+    )  # none after a second signal, which waits for nothing
+    return Outcome(0 if is_ok else 1, run.crawl_id if run.began else None)
 
 
 def _settings(**own: object) -> Settings:

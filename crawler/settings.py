@@ -64,7 +64,7 @@ SPIDER_MIDDLEWARES = {"crawler.middlewares.Refusals": 60}
 EXTENSIONS = {
     "crawler.extensions.Run": 10,
     "crawler.pace.CrawlDelay": 500,
-    "crawler.extensions.Revisit": 500,
+    "crawler.revisit.Revisit": 500,
     "crawler.progress.Progress": 500,
 }
 ITEM_PIPELINES = {

@@ -59,7 +59,7 @@ def _address(value: object) -> str:
 
 def _hosts(value: object) -> str:
     good = isinstance(value, list) and all(
-        isinstance(h, str) and h and host_of(f"http://{h}") == h.lower() for h in value
+        isinstance(h, str) and is_web(f"http://{h}") and host_of(f"http://{h}") == h.lower() for h in value
     )
     return "" if good else 'must be a list of host names without http://, such as ["gaj.example.gov.cn"]'
 
@@ -144,6 +144,8 @@ class Source:
             last = self.text.count("\n") + 1
             line = int(where[1]) if where and where[1] else last
             raise SiteError(self.path, line, "", f"is not TOML: {error}") from error
+        except (ValueError, RecursionError) as error:  # a number of thousands of digits; brackets without end
+            raise SiteError(self.path, 1, "", f"cannot be read as TOML: {error}") from error
 
     def check(
         self, data: Mapping[str, object], rules: Mapping[str, Rule], *, table: str = "", index: int = 0

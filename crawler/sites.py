@@ -66,6 +66,21 @@ class Site:
         addresses = (self.homepage, *(column.url for column in self.columns))
         return frozenset((*map(host_of, addresses), *(host.lower() for host in self.hosts)))
 
+    @property
+    def row(self) -> dict[str, object]:
+        """What the archive's table `sites` keeps of it."""
+        return {
+            "slug": self.slug,
+            "agency": self.agency,
+            "region": self.region,
+            "level": self.level,
+            "province": self.province,
+            "homepage": self.homepage,
+            "family": self.family,
+            "schedule": self.schedule,
+            "enabled": int(self.enabled),
+        }
+
 
 def load_sites(*folders: Path) -> dict[str, Site]:
     """Every site by slug, bundled ones first; a later folder's file replaces an earlier one of the same slug."""

@@ -15,6 +15,7 @@ VISIT_KEYS = {"jsessionid", "phpsessid", "aspsessionid", "spm", "utm_source", "u
 # Names that resolve inside a network only (RFC 6761, RFC 6762, RFC 8375).
 PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".home.arpa", ".lan")
 
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)  # the end of 127.1, 0177.0.0.1, 0x7f000001
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)  # /a.do;jsessionid=0A1B
 
 
@@ -51,13 +52,15 @@ def is_web(url: str) -> bool:
 def is_private(host: str) -> bool:
     """A host (with or without port) that is loopback, private, link-local or known inside a network only.
 
-    Addresses are judged as written; what a public name resolves to is not asked here.
+    Addresses are judged as written; what a public name resolves to is not asked here. A name that ends in a number
+    is an address in a short or odd form (WHATWG URL, "ends in a number checker") and counts as private.
     """
-    name = urlsplit(f"//{host}").hostname or ""
+    name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
     try:
         address = ipaddress.ip_address(name)
     except ValueError:
-        return "." not in name or name.endswith(PRIVATE_SUFFIXES)
+        last = name.rpartition(".")[2]
+        return "." not in name or name.endswith(PRIVATE_SUFFIXES) or bool(_NUMBER.fullmatch(last))
     return not address.is_global
 
 

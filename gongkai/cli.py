@@ -5,12 +5,13 @@ Exit status: 0 done; 1 done with failures, each named on stderr; 2 wrong use.
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -65,20 +66,34 @@ class Context:
 
     def last_started(self) -> dict[str, datetime]:
         """When the last crawl of each site began; empty before the first."""
-        if not self.archive.exists():
+        if not self.exists():
             return {}
         with self.open() as archive:
             return {slug: datetime.fromisoformat(begun) for slug, begun in archive.last_started().items()}
+
+    def exists(self) -> bool:
+        """Whether the archive is there; a path that cannot even be looked at is named."""
+        try:
+            return self.archive.exists()
+        except OSError as error:
+            raise click.ClickException(f"{self.archive}: {error.strerror}; name another place") from error
 
     def open(self, *, readonly: bool = True) -> Archive:
         """The archive, which must exist: only a crawl makes one."""
         from archive.store import Archive
 
-        if not self.archive.exists():
+        if not self.exists():
             raise click.ClickException(
                 f"{self.archive} does not exist yet: crawl something first, or name an archive with --archive PATH"
             )
         return Archive.open(self.archive, readonly=readonly)
+
+
+def find_document(archive: Archive, ref: str) -> dict[str, Any]:
+    """The document of an id or URL; a URL is compared as the archive writes it."""
+    from crawler.urls import canonical, is_web
+
+    return archive.find_document(canonical(ref) if is_web(ref) else ref)
 
 
 def pick_sites(known: dict[str, Site], slugs: tuple[str, ...]) -> list[Site]:
@@ -106,6 +121,15 @@ class Commands(click.Group):
             return None
         command: click.Command = import_module(f"gongkai.{name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the command; what SQLite says of a damaged file becomes a sentence that names it."""
+        try:
+            return super().invoke(ctx)
+        except sqlite3.Error as error:
+            from archive.errors import archive_error
+
+            raise archive_error(ctx.obj.archive, error) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -44,6 +44,8 @@ def command(
         from scheduler import due_sites
 
         sites = due_sites(sites, context.last_started(), datetime.now(UTC))
+    if not sites:
+        click.echo("nothing is due" if due else "no site is enabled; --sites names a folder of site files")
     if len(sites) == 1:
         ctx.exit(_crawl_here(context, sites[0], limit, since.date() if since else None))
     from crawler.children import Children
@@ -58,15 +60,15 @@ def command(
 
 def _crawl_here(context: Context, site: Site, limit: int | None, since: date | None) -> int:
     from crawler.run import run_crawl
-    from gongkai.summary import print_last_crawl
+    from gongkai.summary import print_crawl
 
     trigger = os.environ.get("GONGKAI_TRIGGER", "hand")
-    status = run_crawl(
+    outcome = run_crawl(
         site,
         context.archive,
         trigger=trigger,
         limit=limit,
         since=since.isoformat() if since else None,
     )
-    print_last_crawl(context, site.slug)
-    return status
+    print_crawl(context, outcome.crawl_id)
+    return outcome.status

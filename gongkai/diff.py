@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongkai.cli import Context
+from gongkai.cli import Context, find_document
 from gongkai.output import print_json
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def command(context: Context, document: str, numbers: tuple[int, ...], as_json: 
     if len(numbers) not in (0, 2):
         raise click.UsageError("give two version numbers, or none for the last two")
     with context.open() as archive:
-        row = archive.find_document(document)
+        row = find_document(archive, document)
         last = archive.version(row["id"])["number"]
         old_number, new_number = numbers or (max(last - 1, 1), last)
         old, new = (archive.version(row["id"], number) for number in (old_number, new_number))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import click
 
+Item = TypeVar("Item")
 WIDE = {"W", "F"}  # East Asian widths that take two columns of a terminal
 
 
@@ -24,6 +27,15 @@ def print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) ->
     for line in lines:
         cells = [cell + " " * (width - display_width(cell)) for cell, width in zip(line, widths, strict=True)]
         click.echo("  ".join(cells).rstrip())
+
+
+def with_progress(items: Iterable[Item], length: int, label: str) -> Iterator[Item]:
+    """The items as they come, with a bar on stderr where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
+        yield from bar
 
 
 def display_width(text: str) -> int:

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, target: str, since: datetime | None) -> None:
     """Crawl a whole site or one document's URL again, asking for full answers."""
     from crawler.run import run_crawl
-    from gongkai.summary import print_last_crawl
+    from gongkai.summary import print_crawl
 
     context: Context = ctx.obj
     url = target if "://" in target else None
     site = site_of(context, target) if url else context.site(target)
-    status = run_crawl(
+    outcome = run_crawl(
         site,
         context.archive,
         trigger="recrawl",
@@ -35,16 +35,24 @@ def command(ctx: click.Context, target: str, since: datetime | None) -> None:
         fresh=True,
         url=url,
     )
-    print_last_crawl(context, site.slug)
-    ctx.exit(status)
+    print_crawl(context, outcome.crawl_id)
+    ctx.exit(outcome.status)
 
 
 def site_of(context: Context, url: str) -> Site:
     """The site a URL belongs to: that of the archived document, else the one site file that covers its host."""
-    from crawler.urls import host_of
+    from crawler.urls import canonical, host_of, is_web
 
+    if not is_web(url):
+        raise click.UsageError(f"{url} is no address of a web page")
+    url = canonical(url)
     known = context.load_sites()
-    if context.archive.exists():
+    for site in known.values():
+        if url in {canonical(column.url) for column in site.columns}:
+            raise click.UsageError(
+                f"{url} is a list page; `gongkai recrawl {site.slug}` reads the whole site"
+            )
+    if context.exists():
         with context.open() as archive:
             row = archive.document_at(url)
         if row and row["site"] in known:

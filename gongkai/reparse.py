@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gongkai.cli import Context
+from gongkai.output import with_progress
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -26,7 +27,8 @@ def command(ctx: click.Context, slug: str | None) -> None:
         context.site(slug)
     with context.open(readonly=False) as archive:
         again = failed = 0
-        for version_id, page in archive.readings(slug):
+        versions = archive.db.execute("SELECT count(*) FROM versions").fetchone()[0]
+        for version_id, page in with_progress(archive.readings(slug), versions, "reading again"):
             done = _read(archive, page, version_id)
             again, failed = again + done, failed + (not done)
         first = 0
@@ -41,6 +43,7 @@ def command(ctx: click.Context, slug: str | None) -> None:
 
 def _read(archive: Archive, page: Page, version_id: int | None) -> bool:
     """Read one page and keep what it says; a page that cannot be read keeps its reading and is named."""
+    from crawler.reading import keep_again, keep_read
     from pipelines import read
 
     try:
@@ -52,7 +55,7 @@ def _read(archive: Archive, page: Page, version_id: int | None) -> bool:
             archive.note_unread(page, reason)
         return False
     if version_id is None:
-        archive.keep_document(page, document)
+        keep_read(archive, page, document)
     else:
-        archive.keep_reading(version_id, document)
+        keep_again(archive, version_id, document)
     return True

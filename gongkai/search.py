@@ -29,7 +29,7 @@ def command(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Find sections and titles that hold every word, newest first; a phrase stands in quotes.
+    """Find sections and titles that hold every word, latest read first; a phrase stands in quotes.
 
     Words may be of one character or more, in either script.
     """

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from gongkai.cli import Context
+from gongkai.cli import Context, find_document
 from gongkai.output import print_table
 
 VERDICTS = {"pass": "green", "fail": "red", "unknown": "yellow"}
@@ -21,7 +21,7 @@ VERDICTS = {"pass": "green", "fail": "red", "unknown": "yellow"}
 def command(context: Context, document: str, number: int | None, as_json: bool) -> None:
     """Print a document's sections, facts and checks. DOC is a URL or a document id."""
     with context.open() as archive:
-        row = archive.find_document(document)
+        row = find_document(archive, document)
         version = archive.version(row["id"], number)
         held = {
             "sections": archive.sections(version["id"]),

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from gongkai.cli import Context
 from gongkai.output import print_json, print_table, shorten
 
-if TYPE_CHECKING:
-    from archive.store import Archive
-
 SAMPLE = 2  # documents that `check` fetches
+FIRST = 3  # entries of a list that it prints
 
 
 @click.group
@@ -60,8 +60,9 @@ def show_site(context: Context, slug: str, as_json: bool) -> None:
 
 @command.command("check")
 @click.argument("slug")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a list entry and a document.")
 @click.pass_context
-def check_site(ctx: click.Context, slug: str) -> None:
+def check_site(ctx: click.Context, slug: str, as_json: bool) -> None:
     """A dry run: read the lists and two documents, say what a crawl would find, keep nothing."""
     from archive.store import Archive
     from crawler.run import run_crawl
@@ -70,33 +71,45 @@ def check_site(ctx: click.Context, slug: str) -> None:
     site = context.site(slug)
     with TemporaryDirectory(prefix="gongkai-check-") as folder:
         path = Path(folder) / "check.db"
-        status = run_crawl(site, path, trigger="check", limit=SAMPLE)
+        status = run_crawl(site, path, trigger="check", limit=SAMPLE).status
         with Archive.open(path, readonly=True) as archive:
-            _print_lists(archive)
-            _print_documents(archive)
-    click.echo(
-        "nothing was kept; `gongkai crawl` does" if status == 0 else "see the lines above for what fell short"
-    )
+            entries = list(archive.db.query(ENTRIES))
+            documents = list(archive.db.query(DOCUMENTS, (SAMPLE,)))
+            crawl = archive.last_crawl(slug)
+    if as_json:
+        print_json({"found": "entry", **row} for row in entries)
+        print_json({"found": "document", **row} for row in documents)
+    else:
+        _print_lists(entries)
+        _print_documents(documents)
+        reason = crawl["reason"] if crawl else "the crawl did not begin"
+        click.echo(f"\n{reason}; nothing was kept, `gongkai crawl {slug}` keeps it")
     ctx.exit(status)
 
 
-def _print_lists(archive: Archive) -> None:
-    for column in archive.db.query("SELECT column_url, count(*) AS n FROM list_entries GROUP BY column_url"):
-        click.echo(f"\n{column['column_url']}: {column['n']} entries")
-        entries = archive.db.query(
-            "SELECT title, date, url FROM list_entries WHERE column_url = ? ORDER BY id",
-            (column["column_url"],),
-        )
-        for entry in list(entries)[:3]:
+ENTRIES = "SELECT column_url, url, title, date FROM list_entries ORDER BY column_url, id"
+DOCUMENTS = """
+SELECT d.url, d.kind, d.title, d.agency, d.year, d.number, d.published,
+    (SELECT count(*) FROM sections s WHERE s.version_id = d.version_id) AS sections,
+    (SELECT count(*) FROM facts f WHERE f.version_id = d.version_id) AS facts,
+    (SELECT count(*) FROM checks c WHERE c.version_id = d.version_id AND c.verdict <> 'pass') AS doubts
+FROM documents d WHERE d.version_id IS NOT NULL ORDER BY d.id LIMIT ?
+"""
+
+
+def _print_lists(entries: list[dict[str, Any]]) -> None:
+    for column, group in groupby(entries, itemgetter("column_url")):
+        listed = list(group)
+        click.echo(f"\n{column}: {len(listed)} entries")
+        for entry in listed[:FIRST]:
             click.echo(f"  {entry['date'] or 'no date':10}  {shorten(entry['title'], 60)}  {entry['url']}")
 
 
-def _print_documents(archive: Archive) -> None:
-    rows = archive.db.query("SELECT * FROM documents WHERE version_id IS NOT NULL ORDER BY id")
-    for row in list(rows)[:SAMPLE]:
-        facts, sections = archive.facts(row["version_id"]), archive.sections(row["version_id"])
+def _print_documents(documents: list[dict[str, Any]]) -> None:
+    for row in documents:
         click.echo(f"\n{row['title']}\n  {row['url']}")
         click.echo(
             f"  {row['kind']}, {row['agency'] or 'no agency found'}, {row['year'] or 'no year'},"
-            f" published {row['published'] or 'unknown'}; {len(sections)} sections, {len(facts)} facts"
+            f" published {row['published'] or 'unknown'}; {row['sections']} sections, {row['facts']} facts,"
+            f" {row['doubts']} checks that do not pass"
         )

@@ -9,20 +9,20 @@ import click
 
 from gongkai.cli import Context
 
+BY_HAND = ("hand", "recrawl")  # triggers of crawls whose caller may not know where the archive is
 OUTCOMES = ("new", "changed", "unchanged", "gone", "blocked", "errors")
 
 
-def print_last_crawl(context: Context, slug: str) -> None:
-    """One line on the site's last crawl; what fell short goes to stderr as well, with the reason."""
-    if not context.archive.exists():
-        return  # the crawl could not open an archive and has said so
-    with context.open() as archive:
-        row = archive.last_crawl(slug)
-    if row is None:
+def print_crawl(context: Context, crawl_id: int | None) -> None:
+    """One line on a crawl; what fell short goes to stderr, with the reason. One that never began has said why."""
+    if crawl_id is None:
         return
-    click.echo(crawl_line(row))
-    if row["status"] != "ok":
-        click.echo(f"{slug}: {row['status']}: {row['reason']}", err=True)
+    with context.open() as archive:
+        row = next(iter(archive.db.query("SELECT * FROM crawls WHERE id = ?", (crawl_id,))))
+    kept = f"; kept in {context.archive}" if row["trigger"] in BY_HAND else ""
+    click.echo(crawl_line(row) + kept)
+    if row["reason"]:
+        click.echo(f"{row['site']}: {row['status']}: {row['reason']}", err=True)
 
 
 def crawl_line(row: Mapping[str, object]) -> str:

@@ -1,12 +1,11 @@
 """The three steps of the pipeline: bytes are safe before anything is read from them.
 
 KeepPage stores the body and the visit; ReadPage calls `pipelines.read`; KeepDocument stores what was understood.
-`gongkai reparse` is the last two over stored captures.
+The last two are `crawler.reading`, which also reads what a killed crawl left; `gongkai reparse` does so over all captures.
 """
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -15,9 +14,7 @@ from scrapy.exceptions import DropItem
 
 from crawler.extensions import Run
 from crawler.items import Document, Listed, Missed, Page
-from pipelines import read
-
-logger = logging.getLogger(__name__)
+from crawler.reading import Unreadable, keep_read, read_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ class KeepPage(Step):
             if isinstance(item, Listed):
                 self.run.note_listed(item)
                 raise DropItem("noted")
-            kept = self.run.archive.keep_page(item, self.run.crawl_id)
+            kept = self.run.keep_page(item)
         if not kept.unread:
             raise DropItem("a list page" if item.kind == "list" else "the same bytes as before")
         return replace(item, visit_id=kept.visit_id, capture_id=kept.capture_id)
@@ -61,14 +58,11 @@ class ReadPage(Step):
 
     def process_item(self, page: Page) -> Reading:
         try:
-            return Reading(page, read(page))
-        except Exception as error:  # any fault of a parser on any page; the capture stands and says so
-            reason = f"{type(error).__name__}: {error}"
-            logger.error("cannot be read: %s: %s", page.url, reason, exc_info=_unless_expected(error))
-            self.run.note_error(f"{page.url} cannot be read: {reason}")
             with self.run.storing():
-                self.run.archive.note_unread(page, reason)
-            raise DropItem(reason) from error
+                return Reading(page, read_stored(self.run.archive, page))
+        except Unreadable as error:
+            self.run.unread[page.url] = str(error)
+            raise DropItem(str(error)) from error
 
 
 class KeepDocument(Step):
@@ -77,23 +71,7 @@ class KeepDocument(Step):
     def process_item(self, reading: Reading) -> Document:
         page, document = reading.page, reading.document
         with self.run.storing():
-            self._refresh(page.url, document.parser)
-            kept = self.run.archive.keep_document(page, document)
-        if kept.change:
-            logger.info("%s: %s", {"first": "new", "content": "changed"}[kept.change], page.url)
+            keep_read(self.run.archive, page, document)
         if page.kind != "attachment":
             self.run.follow(page, document.attachments)
         return document
-
-    def _refresh(self, url: str, parser: str) -> None:
-        """Read the version before with today's rules first: a change of rules is no change of the document."""
-        if outdated := self.run.archive.outdated(url, parser):
-            version_id, earlier = outdated
-            self.run.archive.keep_reading(version_id, read(earlier))
-
-
-def _unless_expected(error: Exception) -> bool:
-    """A traceback for a fault of ours; a ReadError is a sentence about the page."""
-    from pipelines.errors import ReadError
-
-    return not isinstance(error, ReadError)

@@ -80,4 +80,4 @@ def _child(
     if room is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND), sys.stderr.fileno())
-    sys.exit(run_crawl(load_site(site), archive, trigger="test", **options))
+    sys.exit(run_crawl(load_site(site), archive, trigger="test", **options).status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -212,6 +213,39 @@ def test_nothing_begun_is_forgotten() -> None:
         }
         assert known["https://www.tongxin.gov.cn/b"].published == "2024-01-01"
         assert list(archive.known_documents("elsewhere")) == []
+
+
+@pytest.mark.parametrize("outcome", ["gone", "blocked", "error"])
+def test_an_attachment_that_was_refused_is_asked_for_again(outcome: str) -> None:
+    with open_archive() as archive:
+        crawl = begin(archive)
+        link = Link("https://www.tongxin.gov.cn/1.pdf", "附件")
+        keep(archive, crawl, make_page("a"), make_document(attachments=(link,)))
+        refusal = make_page("<h1>500</h1>", url=link.url, kind="attachment", parent=URL, status=500)
+        archive.keep_page(refusal, crawl, outcome, "an error page")
+        assert [one.url for one in archive.known_documents("tongxin")] == [URL, link.url]
+        archive.keep_page(make_page("%PDF", url=link.url, kind="attachment", parent=URL), crawl)
+        assert [one.url for one in archive.known_documents("tongxin")] == [URL, link.url]
+
+
+def links(archive: Archive) -> list[str]:
+    return [str(json.loads(row["attachments"])[0][0]) for row in archive.db.query("SELECT * FROM versions")]
+
+
+def test_an_attachment_replaced_behind_the_same_words_is_the_one_to_fetch() -> None:
+    documents = [make_document(attachments=(Link(f"https://a.cn/{n}.pdf", "附件"),)) for n in range(3)]
+    with open_archive() as archive:
+        crawl = begin(archive)
+        first = keep(archive, crawl, make_page("0"), documents[0])
+        late, _ = store(archive, crawl, make_page("1", day=1))
+        assert keep(archive, crawl, make_page("2", day=2), documents[2]).change == ""
+        assert links(archive) == ["https://a.cn/2.pdf"]
+        assert "https://a.cn/2.pdf" in [one.url for one in archive.known_documents("tongxin")]
+        archive.keep_document(late, documents[1])
+        assert links(archive) == ["https://a.cn/2.pdf"], "an older capture read late names older files"
+        archive.keep_reading(first.version_id, documents[0])
+        assert links(archive) == ["https://a.cn/2.pdf"], "a version is read again from its first capture"
+        assert list(verify(archive)) == []
 
 
 def copies(archive: Archive) -> dict[int, int | None]:

@@ -34,6 +34,17 @@ def test_a_second_crawl_of_the_site_is_refused_and_names_the_first(tmp_path: Pat
         pass
 
 
+def test_an_archive_has_one_lock_whatever_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "link.db").symlink_to("data/a.db")
+    (tmp_path / "here").symlink_to("data")
+    with site_lock(tmp_path / "link.db", "tongxin") as path:
+        assert path == tmp_path / "data" / "a.db.locks" / "tongxin.lock"
+        for name in ("data/a.db", "here/a.db", "data/../link.db"):
+            with pytest.raises(SiteLocked):
+                site_lock(tmp_path / name, "tongxin").__enter__()
+
+
 def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, tmp_path / "a.db"], stdout=subprocess.PIPE, cwd=Path.cwd()

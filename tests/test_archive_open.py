@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, archive_error
 from archive.store import Archive
 from archive.verify import verify
 from tests.factories import begin, finish, keep, keep_texts, make_document, make_page, open_archive
@@ -213,6 +214,24 @@ def test_a_full_disk_loses_nothing_that_was_stored(tmp_path: Path) -> None:
             assert stored(archive) == number + 1
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+def test_an_error_while_reading_is_a_sentence_that_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with open_archive(path) as archive:
+        keep_texts(archive, "甲")
+        page = archive.db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'versions'").fetchone()[0]
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    with Archive.open(path, readonly=True) as archive:
+        with pytest.raises(sqlite3.DatabaseError) as caught:
+            archive.version(1)
+        assert re.search(r"a\.db: the database is damaged .*backup", str(archive_error(path, caught.value)))
+        with pytest.raises(sqlite3.OperationalError) as mistaken:
+            archive.db.execute("SELECT nothing")
+    for error in (mistaken.value, sqlite3.ProgrammingError("Cannot operate on a closed database.")):
+        assert re.search(r"a\.db: SQLite .*gongkai verify", str(archive_error(path, error)))
 
 
 def test_a_full_disk_at_opening_is_named(tmp_path: Path) -> None:

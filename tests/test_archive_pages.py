@@ -195,10 +195,22 @@ def test_an_unfinished_crawl_of_the_site_was_killed() -> None:
         assert archive.last_started() == {"changshu": at(0), "tongxin": at(1)}
 
 
+def test_a_crawl_that_was_asked_for_less_is_no_start_of_the_site() -> None:
+    """Or a look at one address would put off the site's next crawl."""
+    with open_archive(sites=("tongxin", "changshu")) as archive:
+        begin(archive)
+        archive.begin_crawl("tongxin", "recrawl", at(1), scope="part")
+        archive.begin_crawl("changshu", "hand", at(1), scope="part")
+        assert [row["scope"] for row in rows(archive, "crawls")] == ["full", "part", "part"]
+        assert archive.last_started() == {"tongxin": at(0)}
+
+
 def test_mistakes_of_a_caller_are_named() -> None:
     with open_archive() as archive:
         with pytest.raises(ArchiveError, match="'nowhere' is not in this archive"):
             archive.begin_crawl("nowhere", "test", at(0))
+        with pytest.raises(ArchiveError, match="of scope 'half': full, part"):
+            archive.begin_crawl("tongxin", "test", at(0), scope="half")
         with pytest.raises(ArchiveError, match="no column 'colour'"):
             archive.keep_site({"slug": "a", "colour": "red"})
         with pytest.raises(ArchiveError, match="needs a slug"):

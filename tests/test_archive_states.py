@@ -153,6 +153,37 @@ def test_a_blocked_visit_or_an_error_proves_nothing() -> None:
         assert archive.find_document(URL)["state"] == "present"
 
 
+def test_an_answer_that_cannot_be_read_is_an_answer() -> None:
+    with open_archive() as archive:
+        hit(archive, 0)
+        assert miss(archive, 1) == "suspect"
+        crawl = begin(archive, 8)
+        stored, _ = store(archive, crawl, make_page("unreadable", day=8))
+        archive.note_unread(stored, "no text in it")
+        finish(archive, crawl, 8)
+        assert [miss(archive, day) for day in (16, 29)] == ["suspect", "suspect"]
+        assert miss(archive, 30) == "gone"
+
+
+def test_a_page_kept_as_evidence_of_an_error_is_no_answer() -> None:
+    with open_archive() as archive:
+        hit(archive, 0)
+        assert miss(archive, 1) == "suspect"
+        archive.keep_page(make_page("<h1>500</h1>", day=8, status=500), begin(archive, 8), "error", "500")
+        assert miss(archive, 16) == "gone"
+
+
+def test_a_document_that_left_its_list_and_answers_unreadably_is_present() -> None:
+    with open_archive() as archive:
+        first, second = two_documents(archive)
+        crawl = begin(archive, 2)
+        archive.note_listed(crawl, COLUMN, [(first, "标题", "2024-01-18")], at(2))
+        stored, _ = store(archive, crawl, make_page("unreadable", day=2, url=second))
+        archive.note_unread(stored, "no text in it")
+        finish(archive, crawl, 2)
+        assert archive.find_document(second)["state"] == "present"
+
+
 def test_not_modified_brings_a_document_back() -> None:
     with open_archive() as archive:
         hit(archive, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.blocks import is_mute, refusal, signs
+from crawler.blocks import Refusal, is_mute, place, refusal, signs
 
 URL = "http://www.x.gov.cn/nb/2023.html"
 HOME = "http://www.x.gov.cn/"
@@ -77,6 +77,31 @@ def test_redirects(final: str, expected: str) -> None:
     assert bool(judge(REPORT, final=final)) == bool(expected)
 
 
+LIST = "http://www.x.gov.cn/nb/"
+
+
+@pytest.mark.parametrize(
+    "final", [LIST, f"{LIST}index.html", "https://www.x.gov.cn/nb/", f"{LIST}list_2.html"]
+)
+def test_a_redirect_to_a_list_is_no_document(final: str) -> None:
+    lists = {place(LIST), place(f"{LIST}list_2.html")}
+    answer = refusal(URL, final, HOME, 200, REPORT.encode(), lists)
+    assert answer == Refusal("gone", f"redirected to the list {final}")
+    assert refusal(f"{LIST}index.html", LIST, HOME, 200, REPORT.encode(), lists) is None
+
+
+@pytest.mark.parametrize(
+    "notice", ["关于采购网站防火墙设备的公告", "采购结果：网站安全狗软件一套", "知道创宇公司中标网站防火墙"]
+)
+def test_a_notice_about_a_firewall_is_a_notice(notice: str) -> None:
+    assert judge(f"<html><h1>{notice}</h1><p>现将结果公告如下。</p></html>") == ""
+    assert judge(notice, 405).startswith("blocked: web firewall")
+
+
+def test_a_long_text_may_quote_a_block_page() -> None:
+    assert judge(f"<p>如显示“您的访问被拦截”，请致电。</p>{REPORT * 60}") == ""
+
+
 def test_a_list_on_the_homepage_is_no_redirect() -> None:
     assert judge(REPORT, url=HOME, final="http://www.x.gov.cn/index.html") == ""
 
@@ -95,5 +120,5 @@ def test_bytes_without_markup_are_not_mute() -> None:
 
 
 def test_the_data_is_whole() -> None:
-    assert len(signs()) == 9
+    assert len(signs()) == 10
     assert {sign.outcome for sign in signs()} <= {"gone", "blocked", "error"}

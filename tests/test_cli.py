@@ -113,7 +113,8 @@ def test_search_finds_two_character_words_in_both_scripts(archive: Path) -> None
 def test_log_show_and_diff_of_a_corrected_report(archive: Path) -> None:
     with Archive.open(archive, readonly=True) as opened:
         document = next(iter(opened.db.query("SELECT * FROM documents WHERE title = ?", (CORRECTED,))))
-    versions = lines(gongkai("log", document["id"], "--json", archive=archive))
+    events = lines(gongkai("log", f"{document['url']}#top", "--json", archive=archive))
+    versions = [event for event in events if event["event"] == "version"]
     assert [version["change"] for version in versions] == ["first", "content"]
     changes = lines(gongkai("diff", document["url"], "--json", archive=archive))
     assert changes[0]["code"] == "penalties.decisions"
@@ -165,6 +166,10 @@ def test_every_command_has_help(command: str) -> None:
         (["diff", "1", "2"], "two version numbers"),
         (["parse", "/nowhere.html"], "does not exist"),
         (["recrawl", "https://unknown.example/a.html"], "exactly one site file"),
+        (["recrawl", "http://[bad"], "no address of a web page"),
+        (["recrawl", "http://a:99999/"], "no address of a web page"),
+        (["recrawl", "http://127.0.0.1:8899/cc/tzgg/index.html#top"], "is a list page"),
+        (["demo", "--port", "99999"], "99999 is not in the range"),
     ],
 )
 def test_wrong_use_is_named_and_exits_2(words: list[str], sentence: str) -> None:
@@ -205,6 +210,30 @@ def test_a_missing_archive_and_a_foreign_file_are_named(tmp_path: Path) -> None:
         assert "foreign.db" in run.stderr
         assert "Traceback" not in run.stderr
     assert foreign.read_text().startswith("not a database")
+
+
+def test_an_archive_that_cannot_be_looked_at_is_named(tmp_path: Path) -> None:
+    too_long = tmp_path / ("x" * 300)
+    for words in (["status"], ["crawl", "demo"], ["demo", "--port", "0"]):
+        run = gongkai(*words, archive=too_long)
+        assert run.returncode == 1
+        assert "Traceback" not in run.stderr
+        assert "xxx" in run.stderr
+
+
+def test_the_demo_fails_where_nothing_can_be_stored(tmp_path: Path) -> None:
+    """A missing browser excuses what falls short for its sake, and nothing else."""
+    env = {"GONGKAI_CHROMIUM": "/nowhere"}
+    run = gongkai("demo", "--port", "0", archive=tmp_path / "none" / "x.db", env=env)
+    assert run.returncode == 1
+    assert "does not exist" in run.stderr
+
+
+def test_the_demo_goes_without_a_browser(tmp_path: Path) -> None:
+    run = gongkai("demo", "--port", "0", archive=tmp_path / "x.db", env={"GONGKAI_CHROMIUM": "/nowhere"})
+    assert run.returncode == 0
+    assert "a list built by JavaScript is left out" in run.stderr
+    assert "penalties.decisions 1286 → 1268" in run.stdout
 
 
 def test_a_page_that_cannot_be_read_is_counted_and_kept(tmp_path: Path) -> None:
@@ -257,3 +286,33 @@ def test_starting_the_command_line_loads_nothing_heavy() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert run.stdout.strip() == "[]", run.stderr
+
+
+def test_a_damaged_page_of_the_archive_is_named(archive: Path, tmp_path: Path) -> None:
+    """Pages of a table overwritten with nonsense: a sentence with the file's name, and no traceback."""
+    damaged = tmp_path / "damaged.db"
+    with Archive.open(archive, readonly=True) as opened:
+        opened.db.execute("VACUUM INTO ?", (str(damaged),))
+    with Archive.open(damaged, readonly=True) as opened:
+        (root,) = opened.db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'documents'").fetchone()
+        (size,) = opened.db.execute("PRAGMA page_size").fetchone()
+    with damaged.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    for words in (["log", "1"], ["search", "公开"]):
+        run = gongkai(*words, archive=damaged)
+        assert run.returncode == 1
+        assert "Traceback" not in run.stderr
+        assert "damaged.db" in run.stderr
+
+
+def test_what_one_year_carries_out_the_next_carries_in(archive: Path) -> None:
+    with Archive.open(archive, readonly=True) as opened:
+        rows = opened.db.query(
+            "SELECT d.year, c.verdict FROM checks c JOIN versions v ON v.id = c.version_id"
+            " JOIN documents d ON d.version_id = v.id"
+            " WHERE c.rule = 'carried_chain' AND d.agency = '澄川县公安局' ORDER BY d.year"
+        )
+        assert [(row["year"], row["verdict"]) for row in rows] == [
+            (year, "pass") for year in (2020, 2021, 2022, 2023)
+        ]

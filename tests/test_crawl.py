@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,11 @@ import pytest
 from archive.lock import site_lock
 from archive.store import Archive
 from archive.verify import verify
+from crawler import reading
 from crawler.browser import missing_browser
+from crawler.items import Document, Page
 from tests.crawling import Done, start
+from tests.factories import begin, full_document, make_page, site_row, store
 from tests.loopback import Answer, Portal, Seen, serving
 
 ROOT = Path(__file__).parent.parent
@@ -102,6 +106,7 @@ def test_every_answer_has_its_outcome(portal: Portal, crawl: Callable[..., Done]
             "/nb/moved.html": Answer(status=301, headers={"Location": "/nb/moved-to.html"}),
             "/nb/away.html": Answer(status=302, headers={"Location": f"{elsewhere.url}/far.html"}),
             "/nb/home.html": Answer(status=302, headers={"Location": "/"}),
+            "/nb/listed.html": Answer(status=302, headers={"Location": "/nb/index.html"}),
             "/nb/soft.html": Answer("<p>您访问的页面不存在或已删除</p>"),
             "/nb/wall.html": Answer("<script>$_ts=window['$_ts']</script>", 412),
             "/nb/jsl.html": Answer("<script>document.cookie='__jsl_clearance=1'</script>", 521),
@@ -112,11 +117,12 @@ def test_every_answer_has_its_outcome(portal: Portal, crawl: Callable[..., Done]
             "/": Answer("<html>home</html>"),
         }
         paths = [
-            "good", "moved", "away", "home", "soft", "wall", "jsl", "busy", "broken", "cut", "unasked", "gone",
+            "good", "moved", "away", "home", "listed", "soft", "wall", "jsl", "busy", "broken", "cut", "unasked", "gone",
         ]  # fmt: skip
         entries = [link(f"/nb/{path}.html", 2000 + n) for n, path in enumerate(paths)]
         entries += [link("/private/nb.html", 2019), link(f"{elsewhere.url}/nb.html", 2020)]
         portal.page("/nb/", f"<ul>{''.join(entries)}</ul>")
+        portal.page("/nb/index.html", f"<ul>{''.join(entries)}</ul>")
         done = crawl()
         assert elsewhere.log == []
 
@@ -126,6 +132,7 @@ def test_every_answer_has_its_outcome(portal: Portal, crawl: Callable[..., Done]
         "/nb/moved.html": "new",
         "/nb/away.html": "skipped",
         "/nb/home.html": "gone",
+        "/nb/listed.html": "gone",
         "/nb/soft.html": "gone",
         "/nb/gone.html": "gone",
         "/nb/wall.html": "blocked",
@@ -161,7 +168,7 @@ def test_every_answer_has_its_outcome(portal: Portal, crawl: Callable[..., Done]
     assert crawl_row["trigger"] == "test"
     assert "turned away from 3 documents" in crawl_row["reason"]
     assert "3 errors, the first: " in crawl_row["reason"]
-    assert (crawl_row["listed"], crawl_row["new"], crawl_row["gone"], crawl_row["blocked"]) == (14, 2, 3, 3)
+    assert (crawl_row["listed"], crawl_row["new"], crawl_row["gone"], crawl_row["blocked"]) == (15, 2, 4, 3)
     assert "Traceback" not in done.log
     agents = {seen.headers["User-Agent"] for seen in portal.log}
     assert len(agents) == 1
@@ -285,12 +292,141 @@ def test_a_page_that_cannot_be_read_is_kept_and_counted(
         b"\x89PNG\r\n\x1a\n" + bytes(400), headers={"Content-Type": "text/html"}
     )
     done = crawl()
-    assert done.status == 1
+    assert done.status == 0
     assert outcomes(tmp_path) == {"/nb/": "new", "/nb/good.html": "new", "/nb/bad.html": "error"}
+    assert last_crawl(tmp_path)["status"] == "ok"
+    assert last_crawl(tmp_path)["reason"].startswith(
+        f"1 file cannot be read, the first: {portal.url}/nb/bad.html: "
+    )
     (bad,) = rows(tmp_path, "SELECT read_error FROM captures WHERE url LIKE '%bad.html'")
     assert bad["read_error"]
-    assert done.log.count("cannot be read: ") == 2  # when it happened, and as the crawl's reason
+    assert done.log.count("cannot be read") == 2  # when it happened, and as the crawl's reason
     assert last_crawl(tmp_path)["errors"] == 1
+
+
+def test_what_a_killed_crawl_stored_is_read_though_the_page_has_changed_or_gone(
+    portal: Portal, crawl: Callable[..., Done], tmp_path: Path
+) -> None:
+    portal.page("/nb/", f"<ul>{report(portal, '/nb/1.html', 2022, '主动公开53条。')}</ul>")
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.keep_site({"slug": "chengchuan"})
+        killed = archive.begin_crawl("chengchuan", "test", "2026-01-05T00:00:00+00:00")
+        for name in ("1", "gone"):
+            body = REPORT.format(title(2022), f"主动公开52条。{name}").encode()
+            url, at = f"{portal.url}/nb/{name}.html", "2026-01-05T00:00:01+00:00"
+            archive.keep_page(Page("chengchuan", url, "annual_report", 200, at, body), killed)
+    done = crawl()
+    assert done.status == 0, done.log
+    found = rows(
+        tmp_path,
+        "SELECT d.url, v.number, v.text FROM versions v JOIN documents d ON d.id = v.document_id ORDER BY d.url, v.number",
+    )
+    assert [(row["url"].rpartition("/")[2], row["number"]) for row in found] == [
+        ("1.html", 1), ("1.html", 2), ("gone.html", 1),
+    ]  # fmt: skip
+    assert "52条" in found[0]["text"]
+    assert "53条" in found[1]["text"]
+    assert rows(tmp_path, "SELECT status FROM crawls ORDER BY id") == [{"status": "killed"}, {"status": "ok"}]
+    assert rows(tmp_path, "SELECT url FROM captures WHERE role = 'document' AND read_at IS NULL") == []
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_an_old_version_that_cannot_be_read_again_does_not_hold_back_the_new_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_damaged: bool
+) -> None:
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.keep_site(site_row())
+        crawl_id = begin(archive)
+        old, _ = store(archive, crawl_id, make_page("<p>old</p>"))
+        archive.keep_document(old, replace(full_document(1), parser="0"))
+        if is_damaged:
+            archive.db.execute("UPDATE bodies SET codec = 'zstd', data = x'00'")
+            archive.db.conn.commit()
+
+        def fail(page: Page) -> Document:
+            raise RecursionError("a parser")
+
+        monkeypatch.setattr(reading, "read", fail)
+        new, _ = store(archive, crawl_id, make_page("<p>new</p>", day=1))
+        reading.keep_read(archive, new, full_document(2))
+        kept = [row["parser"] for row in archive.db.query("SELECT parser FROM versions ORDER BY number")]
+    assert kept == ["0", full_document(2).parser]
+
+
+def test_addresses_that_differ_in_the_order_of_the_query(
+    portal: Portal, crawl: Callable[..., Done], tmp_path: Path
+) -> None:
+    paths = ["/nb/a.jsp?area=1&fbtime=2", "/nb/a.jsp?fbtime=2&area=1", "/nb/%7Eb.html", "/nb/~b.html"]
+    portal.page("/nb/", f"<ul>{''.join(report(portal, p, 2010 + n) for n, p in enumerate(paths))}</ul>")
+    assert crawl().status == 0
+    assert set(outcomes(tmp_path)) == {"/nb/", *paths}
+
+
+def test_a_date_proves_nothing_about_what_is_older(
+    portal: Portal, crawl: Callable[..., Done], tmp_path: Path
+) -> None:
+    entries = [report(portal, f"/nb/{year}.html", year) for year in (2020, 2022)]
+    portal.page("/nb/", f"<ul>{''.join(entries)}</ul>")
+    assert crawl().status == 0
+    portal.page("/nb/", f"<ul>{entries[1]}</ul>")
+    portal.log.clear()
+    assert crawl(since="2022-01-01").status == 0
+    assert portal.asked("/nb/2020.html") == []
+    crawl_row = last_crawl(tmp_path)
+    assert (crawl_row["reason"], crawl_row["scope"]) == ("only entries since 2022-01-01, as asked", "part")
+    assert {row["state"] for row in rows(tmp_path, "SELECT state FROM documents")} == {"present"}
+
+
+def test_a_portal_that_is_down_is_not_asked_for_every_document(
+    portal: Portal, crawl: Callable[..., Done], tmp_path: Path
+) -> None:
+    portal.page("/nb/", f"<ul>{''.join(report(portal, f'/nb/{y}.html', y) for y in (2021, 2022))}</ul>")
+    assert crawl().status == 0
+    portal.log.clear()
+    portal.routes["/nb/"] = Answer("no", 403)
+    assert crawl().status == 1
+    assert {seen.path for seen in portal.log} == {"/robots.txt", "/nb/"}
+    assert last_crawl(tmp_path)["status"] == "failed"
+
+
+def test_a_portal_that_turns_us_away_again_and_again_is_left_alone(
+    portal: Portal, crawl: Callable[..., Done], tmp_path: Path
+) -> None:
+    years = range(1990, 2020)
+    portal.page("/nb/", f"<ul>{''.join(link(f'/nb/{year}.html', year) for year in years)}</ul>")
+    portal.routes |= {f"/nb/{year}.html": Answer("no", 403) for year in years}
+    assert crawl().status == 1
+    assert 10 <= sum(seen.path.startswith("/nb/") for seen in portal.log) - 1 <= 13
+    crawl_row = last_crawl(tmp_path)
+    assert crawl_row["status"] == "partial"
+    assert crawl_row["reason"].startswith("stopped after 10 refusals in a row")
+
+
+@pytest.mark.parametrize("url", ["{}/private/1.html", "http://127.0.0.9/1.html"])
+def test_one_document_that_may_not_be_fetched_is_a_failure(
+    portal: Portal, crawl: Callable[..., Done], tmp_path: Path, url: str
+) -> None:
+    portal.routes["/robots.txt"] = Answer("User-agent: *\nDisallow: /private/\n")
+    done = crawl(fresh=True, url=url.format(portal.url))
+    crawl_row = last_crawl(tmp_path)
+    assert (done.status, crawl_row["status"]) == (1, "failed")
+    assert crawl_row["reason"].startswith(url.format(portal.url))
+    assert {seen.path for seen in portal.log} <= {"/robots.txt"}
+
+
+def test_the_outcome_names_the_crawl(portal: Portal, tmp_path: Path) -> None:
+    portal.page("/nb/", f"<ul>{report(portal, '/nb/1.html', 2022)}</ul>")
+    (tmp_path / "no.db").write_text("notes, not an archive", encoding="utf-8")
+    script = (
+        "import sys; from pathlib import Path; from crawler.run import run_crawl; from crawler.sites import load_site\n"
+        "print(run_crawl(load_site(Path(sys.argv[1])), Path(sys.argv[2]), trigger='test'))"
+    )
+    command = [sys.executable, "-c", script, str(site_file(tmp_path, portal))]
+    for archive, outcome in (("a.db", "status=0, crawl_id=1"), ("no.db", "status=1, crawl_id=None")):
+        done = subprocess.run(
+            [*command, str(tmp_path / archive)], cwd=ROOT, capture_output=True, text=True, timeout=60
+        )
+        assert done.stdout.strip() == f"Outcome({outcome})", done.stderr
 
 
 def test_a_limit_is_no_failure(portal: Portal, crawl: Callable[..., Done], tmp_path: Path) -> None:
@@ -410,6 +546,26 @@ def test_a_signal_ends_a_crawl_cleanly(portal: Portal, tmp_path: Path) -> None:
     crawl_row = last_crawl(tmp_path)
     assert crawl_row["status"] == "partial"
     assert crawl_row["reason"].startswith("stopped by a signal")
+
+
+def test_a_second_signal_ends_a_crawl_without_a_traceback(portal: Portal, tmp_path: Path) -> None:
+    portal.page("/nb/", f"<ul>{link('/nb/slow.html', 2021)}</ul>")
+
+    def slow(seen: Seen) -> Answer:
+        time.sleep(4)
+        return Answer(REPORT.format(title(2021), "慢。"))
+
+    portal.routes["/nb/slow.html"] = slow
+    running = start(site_file(tmp_path, portal), tmp_path / "a.db")
+    deadline = time.monotonic() + 20
+    while not portal.asked("/nb/slow.html") and time.monotonic() < deadline:
+        time.sleep(0.02)
+    for _ in range(2):
+        running.process.terminate()
+        time.sleep(0.5)
+    done = running.wait()
+    assert done.status == 1, done.log
+    assert done.log == ""
 
 
 def test_scrapys_own_commands(portal: Portal, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ A case without expected.json gets one, and fails until somebody has read and com
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from crawler import families
 from crawler.families import generic, jpage, trs
-from crawler.families.rows import find_date
+from crawler.families.rows import find_date, find_rows, parse
 from pipelines.decode import decode
 
 CASES = sorted((Path(__file__).parent / "pages" / "lists").iterdir())
@@ -128,6 +129,36 @@ def test_readers_take_any_text(text: str) -> None:
     for module in families.MODULES:
         module.recognise("http://a.example.cn/b/", page)
         assert module.read_list("http://a.example.cn/b/", page) is not None
+
+
+def test_a_title_that_counts_is_no_total() -> None:
+    row = '<li><a href="/nb/{0}.html">澄川县{0}年共100条措施工作年度报告</a>2021-01-0{0}</li>'
+    page = f"<ul>{''.join(row.format(n) for n in (1, 2))}</ul>"
+    assert generic.read_list("http://a.example.cn/nb/", page).announced is None
+    assert generic.read_list("http://a.example.cn/nb/", f"{page}<p>共2条</p>").announced == 2
+    assert trs.read_list("http://a.example.cn/nb/", page).announced is None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<a href="/nb/{0}.html">澄川县第{0}号通知公告</a> ',
+        '<li><a href="/nb/{0}.html">关于{0}号的通知</a>2021-01-01</li>',
+    ],
+)
+def test_thousands_of_links_take_no_time(row: str) -> None:
+    page = f"<ul>{''.join(row.format(n) for n in range(4000))}</ul>"
+    began = time.process_time()
+    rows = list(find_rows("http://a.example.cn/nb/", parse(page)))
+    assert len(rows) == 4000
+    assert time.process_time() - began < 1.5
+
+
+@pytest.mark.parametrize("filling", ["(", "[ ", " \n", "2021-01-01"])
+def test_a_long_title_takes_no_time(filling: str) -> None:
+    began = time.process_time()
+    list(find_rows("http://a.example.cn/nb/", parse(f'<a href="/nb/1.html">通知公告{filling * 20_000}x</a>')))
+    assert time.process_time() - began < 1.5
 
 
 def test_a_family_by_name() -> None:

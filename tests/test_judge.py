@@ -55,6 +55,19 @@ def test_what_makes_a_crawl_partial(report: Report, words: str) -> None:
     assert (verdict.status, verdict.reason) == ("partial", words)
 
 
+def test_a_file_that_cannot_be_read_is_said_and_no_shortfall() -> None:
+    report = Report([column()], unread={"a.doc": "ReadError: a Word file"})
+    words = "1 file cannot be read, the first: a.doc: ReadError: a Word file"
+    assert (judge(report).status, judge(report).reason) == ("ok", words)
+    verdict = judge(replace(report, errors=1, first_error="b: HTTP 500"))
+    assert (verdict.status, verdict.reason) == ("partial", f"1 error, the first: b: HTTP 500; {words}")
+
+
+def test_less_asked_of_a_portal_that_is_down_is_a_failure() -> None:
+    down = [column(listed=0, pages=0, doubts=("list page 1 of X not read: HTTP 500",))]
+    assert judge(Report(down, asked="only entries since 2024-01-01, as asked")).status == "failed"
+
+
 def test_every_reason_is_named() -> None:
     report = Report([column(announced=9)], closed="shutdown", errors=1, blocked=2)
     assert judge(report).reason.count("; ") == 3

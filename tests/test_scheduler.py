@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -62,15 +63,54 @@ def test_one_host_is_never_crawled_twice_at_a_time(site: Site, tmp_path: Path) -
     children = Children(tmp_path / "a.db", ())
     children._start = [sys.executable, "-c", script]
     sites = [
-        replace(site, slug="a", homepage="http://one.example/"),
-        replace(site, slug="b", homepage="http://one.example/bureau/"),
-        replace(site, slug="c", homepage="http://two.example/"),
+        replace(site, slug="a", columns=(), homepage="http://one.example/"),
+        replace(site, slug="b", columns=(), homepage="http://three.example/", hosts=("one.example:8080",)),
+        replace(site, slug="c", columns=(), homepage="http://two.example/"),
     ]
     assert children.crawl_all(sites, jobs=3, trigger="hand") == {"a": 0, "b": 0, "c": 0}
     lines = [line.split() for line in log.read_text().splitlines()]
     same_host = [(what, slug) for what, slug in lines if slug in "ab"]
     assert [what for what, _ in same_host] == ["start", "end", "start", "end"]
     assert lines.index(["start", "c"]) < len(lines) - 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_reaches_each_crawl_once_and_begins_no_more(
+    site: Site, tmp_path: Path, number: signal.Signals
+) -> None:
+    log = tmp_path / "log"
+    script = (
+        "import signal, sys, time\n"
+        f"log = open({str(log)!r}, 'a')\n"
+        "signal.signal(signal.SIGTERM, lambda *_: print('term', sys.argv[-1], file=log, flush=True))\n"
+        "signal.signal(signal.SIGINT, lambda *_: print('int', sys.argv[-1], file=log, flush=True))\n"
+        "print('start', sys.argv[-1], file=log, flush=True)\n"
+        "time.sleep(1)\nsys.exit(1)\n"
+    )
+    children = Children(tmp_path / "a.db", ())
+    children._start = [sys.executable, "-c", script]
+    sites = [replace(site, slug=slug, columns=(), homepage=f"http://{slug}.example/") for slug in "ab"]
+
+    def interrupt() -> None:
+        while not log.exists() or "start" not in log.read_text():
+            time.sleep(0.02)
+        for _ in range(2):
+            os.kill(os.getpid(), number)
+            time.sleep(0.1)
+
+    before = signal.getsignal(number)
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    assert children.crawl_all(sites, jobs=1, trigger="hand") == {"a": 1, "b": 1}
+    thread.join()
+    assert signal.getsignal(number) is before
+    assert log.read_text().splitlines() == ["start a", "term a"]
+
+
+def test_a_folder_of_our_name_is_not_run(tmp_path: Path) -> None:
+    (tmp_path / "gongkai.py").write_text("raise SystemExit('not ours')")
+    command = [*Children(tmp_path / "a.db", ())._start, "--version"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60).returncode == 0
 
 
 def test_once_crawls_what_is_due_and_then_nothing(tmp_path: Path) -> None:

@@ -150,11 +150,13 @@ def indexed(archive: Archive, words: str) -> set[int]:
     return {row[0] for row in rows}
 
 
-def test_newest_first_with_a_limit() -> None:
+def test_latest_read_first_with_a_limit() -> None:
     with open_archive() as archive:
         for number in range(5):
             keep_texts(archive, f"复议{number}", url=f"{URL}?{number}")
         assert [hit.document_id for hit in hits(archive, "复议", limit=3)] == [5, 4, 3]
+        archive.keep_reading(1, make_document("复议0", url=f"{URL}?0"))
+        assert [hit.document_id for hit in hits(archive, "复议", limit=3)] == [1, 5, 4]
 
 
 def test_filters() -> None:

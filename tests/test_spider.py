@@ -137,11 +137,30 @@ def test_a_pager_that_leads_elsewhere_is_not_followed(link: str) -> None:
 def test_an_endless_pager_ends() -> None:
     calendar = Listing(items=(Item(f"{HOST}/nb/1.html", "t"),), next_url=f"{HOST}/nb/?page=next")
     assert (
-        next_page(calendar, COLUMN.url, COLUMN.url, MOST_PAGES - 1, 1, SITE.all_hosts).url
+        next_page(calendar, COLUMN.url, {COLUMN.url}, MOST_PAGES - 1, 1, SITE.all_hosts).url
         == calendar.next_url
     )
-    last = next_page(calendar, COLUMN.url, COLUMN.url, MOST_PAGES, 1, SITE.all_hosts)
+    last = next_page(calendar, COLUMN.url, {COLUMN.url}, MOST_PAGES, 1, SITE.all_hosts)
     assert last == Following(doubt=f"stopped after 1000 list pages of {COLUMN.url}")
+
+
+def test_a_pager_that_leads_back_ends() -> None:
+    pages = {1: f"{HOST}/nb/", 2: f"{HOST}/nb/?p=2"}
+    row = '<ul><li><a href="/nb/{0}.html">澄川县{0}年政府信息公开工作年度报告</a>2021-01-01</li></ul><a href="{1}">下一页</a>'
+    listed, _, _ = walk(make(), {pages[1]: row.format(2020, "?p=2"), pages[2]: row.format(2021, "/nb/#top")})
+    assert [one.doubt for one in listed] == [
+        "", f"the next page of list page 2 of {COLUMN.url} is {COLUMN.url}, which was read before",
+    ]  # fmt: skip
+
+
+def test_addresses_scrapy_takes_for_one_are_asked_for_each() -> None:
+    """Its fingerprint sorts the query, which is the whole identity of a report on some platforms."""
+    spider = make()
+    for query in ("area=1&area=2", "area=2&area=1"):
+        request = spider.document_request(f"{HOST}/nb/a.jsp?{query}", "annual_report", Hint())
+        assert request is not None
+        assert request.dont_filter
+    assert spider.list_request(COLUMN, COLUMN.url, 1).dont_filter
 
 
 def test_what_travels_with_a_document() -> None:

@@ -68,7 +68,8 @@ def test_web_addresses(url: str, good: bool) -> None:
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "127.0.0.11:8900", "localhost", "10.1.2.3", "192.168.0.1:80", "169.254.169.254", "[::1]", "0.0.0.0",
-     "intranet", "nas.local", "x.internal", "[fe80::1]", "100.64.0.1"],
+     "intranet", "nas.local", "x.internal", "[fe80::1]", "100.64.0.1", "127.1", "0177.0.0.1", "0x7f.0.0.1", "2130706433", "0x7f000001", "10.1.2.3.",
+     "1.2.3.0X7F:80", "localhost.", "[::ffff:127.0.0.1]"],
 )  # fmt: skip
 def test_private_hosts(host: str) -> None:
     assert is_private(host)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urljoin
 
 from crawler.families.listing import Item, Listing
-from crawler.families.rows import Row, find_link, find_rows, parse, text_of
+from crawler.families.rows import Row, empty_links, find_link, find_rows, parse, text_of
 from crawler.urls import canonical
 
 NAME = "generic"
@@ -37,20 +37,26 @@ def recognise(url: str, text: str) -> str:
 
 def read_list(url: str, text: str) -> Listing:
     """The list page by its looks alone."""
+    return read_by_looks(url, text, lambda address: False)
+
+
+def read_by_looks(url: str, text: str, is_article: Callable[[str], bool]) -> Listing:
+    """The list page by its looks, and by what a family knows of the shape of its articles' addresses."""
     tree = parse(text)
+    items = find_items(url, find_rows(url, tree), is_article)
+    following = find_link(url, tree, NEXT)
+    empty_links(url, tree, {item.url for item in items})  # a title may speak of totals: 共100条措施
     words = "".join(text_of(tree).split())
     return Listing(
-        items=find_items(url, find_rows(url, tree)),
-        next_url=find_link(url, tree, NEXT),
+        items=items,
+        next_url=following,
         announced=first_number(_RECORDS, words),
         pages=first_number(_PAGES, words),
     )
 
 
-def find_items(
-    url: str, rows: Iterable[Row], is_article: Callable[[str], bool] = lambda url: False
-) -> tuple[Item, ...]:
-    """The rows that name documents. `is_article` is what a family knows of the shape of its articles' addresses."""
+def find_items(url: str, rows: Iterable[Row], is_article: Callable[[str], bool]) -> tuple[Item, ...]:
+    """The rows that name documents."""
     folder = canonical(urljoin(url, "."))
     blocks: defaultdict[str, int] = defaultdict(int)
     telling = []

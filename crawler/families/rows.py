@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urljoin
@@ -22,9 +22,10 @@ _DATE = re.compile(  # 2012-02-20  2018/2/1  2018.2.1  2018年2月1日
     r"(?<!\d)((?:19|20)\d{2})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})(?!\d)\s*日?"
 )
 _TAIL = re.compile(
-    r"[\s\[(（【]*(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s\])）】]*$"
+    # The run of brackets starts where it starts: tried from its middle too, long ones would cost their square.
+    r"(?<![\s\[(（【])[\s\[(（【]*(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s\])）】]*$"
 )  # …报告 [2012-02-20]
-_BRACKETED = re.compile(r"[\[【(（][^\]】)）]*[\]】)）]")  # 【公示公告】, the category before a title
+_BRACKETED = re.compile(r"[\[【(（][^\]】)）]{0,60}[\]】)）]")  # 【公示公告】, the category before a title
 _BULLET = re.compile(r"^[\s·•●▪◆■>»]+")  # · 关于…
 
 
@@ -55,13 +56,13 @@ def find_rows(url: str, tree: Element) -> Iterator[Row]:
     """Every link with a title, in the order of the page, each address once."""
     base = _base(url, tree)
     links = [link for link in tree.iter("a") if _address(base, link) and _is_title(_title(link))]
-    own = {id(link) for link in links}
+    crowded = _crowded(links)
     seen = set()
     for link in links:
         address = _address(base, link)
         if address not in seen:
             seen.add(address)
-            row, when = _row(link, own)
+            row, when = _row(link, crowded)
             yield Row(Item(address, _title(link), when), _block(row))
 
 
@@ -84,13 +85,23 @@ def find_date(text: str) -> str:
     return ""
 
 
-def _row(link: Element, own: set[int]) -> tuple[Element, str]:
+def empty_links(url: str, tree: Element, addresses: Collection[str]) -> None:
+    """Take away what the links to these addresses hold, and leave the rest of the page."""
+    base = _base(url, tree)
+    for link in list(tree.iter("a")):
+        if _address(base, link) in addresses:
+            tail = link.tail
+            link.clear()
+            link.tail = tail
+
+
+def _row(link: Element, crowded: Collection[Element]) -> tuple[Element, str]:
     """The largest element that holds no other title, or the smallest that holds a date; and the date or empty."""
     row: Element = link
-    inside = _TAIL.search(text_of(link))
+    inside = _TAIL.search(_collapsed(text_of(link)))
     for _ in range(LEVELS):
         parent = row.getparent()
-        if parent is None or parent.tag in ("body", "html") or _holds_others(parent, own):
+        if parent is None or parent.tag in ("body", "html") or parent in crowded:
             break
         row = parent
         if len(text_of(row)) > ROW_LENGTH + len(text_of(link)):
@@ -100,9 +111,18 @@ def _row(link: Element, own: set[int]) -> tuple[Element, str]:
     return row, find_date(inside[0]) if inside else ""
 
 
-def _holds_others(element: Element, own: set[int]) -> bool:
-    hrefs = {link.get("href") for link in element.iter("a") if id(link) in own}
-    return len(hrefs) > 1
+def _crowded(links: Iterable[Element]) -> set[Element]:
+    """Elements that hold titles of more than one address. Each element is passed twice at most."""
+    holds: dict[Element, str | None] = {}
+    crowded: set[Element] = set()
+    for link in links:
+        href = link.get("href")
+        for above in link.iterancestors():
+            if above in crowded:
+                break  # and so is everything above it
+            if holds.setdefault(above, href) != href:
+                crowded.add(above)
+    return crowded
 
 
 def _title(link: Element) -> str:

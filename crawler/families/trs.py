@@ -58,13 +58,11 @@ def recognise(url: str, text: str) -> str:
 def read_list(url: str, text: str) -> Listing:
     """Items by the shape of their addresses or by their looks; the next page by the pager."""
     pager = find_pager(text)
-    by_looks = generic.read_list(url, text)
-    rows = find_rows(url, parse(text))
-    items = generic.find_items(url, rows, is_article=lambda address: bool(_ARTICLE.search(address)))
+    by_looks = generic.read_by_looks(url, text, lambda address: bool(_ARTICLE.search(address)))
     if not pager:
-        return Listing(items, by_looks.next_url, by_looks.announced, by_looks.pages)
+        return by_looks
     announced = pager.records if pager.records is not None else by_looks.announced
-    return Listing(items, _next_url(url, pager), announced, pager.pages)
+    return Listing(by_looks.items, _next_url(url, pager), announced, pager.pages)
 
 
 def find_pager(text: str) -> Pager | None:

@@ -15,6 +15,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler import families
+from crawler.blocks import place
 from crawler.browser import missing_browser, render_meta
 from crawler.failures import explain
 from crawler.items import Entry, Hint, Link, Listed, Missed, Page
@@ -37,10 +38,13 @@ class PortalSpider(Spider):
 
     def __init__(self, *, limit: int = 0, since: str = "", only: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.limit, self.since, self.only = limit, since, only
+        self.limit, self.since = limit, since
+        self.only = canonical(only) if is_web(only) else only
         self.hosts = self.site.all_hosts
         self.asked: set[str] = set()  # documents asked for in this crawl
         self.listed: dict[str, set[str]] = {column.url: set() for column in self.site.columns}
+        self.visited: dict[str, set[str]] = {column.url: set() for column in self.site.columns}  # list pages
+        self.lists = {place(column.url) for column in self.site.columns}
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -57,13 +61,14 @@ class PortalSpider(Spider):
         return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Output]:
-        """The first list page of every column. One document alone is asked for by `crawler.extensions.Revisit`."""
+        """The first list page of every column. One document alone is asked for by `crawler.revisit.Revisit`."""
         for column in () if self.only else self.site.columns:
             why = missing_browser(self.site.slug) if column.render else ""
             yield self._unrendered(column, why) if why else self.list_request(column, column.url, 1)
 
     def list_request(self, column: Column, url: str, number: int) -> Request:
-        """Request of the column's list page with that number."""
+        """Request of the column's list page with that number. `visited` knows what was asked: see document_request."""
+        self.visited[column.url].add(canonical(url))
         return Request(
             url,
             self.parse_list,
@@ -71,6 +76,7 @@ class PortalSpider(Spider):
             meta=render_meta() if column.render else {},
             priority=LISTS_FIRST,
             cb_kwargs={"column": column, "number": number},
+            dont_filter=True,
         )
 
     def document_request(self, url: str, kind: str, hint: Hint, parent: str = "") -> Request | None:
@@ -81,17 +87,36 @@ class PortalSpider(Spider):
         # Attachments of some platforms answer an error without a Referer (portals.md §1.12).
         headers = {"Referer": parent} if parent else {}
         context = {"address": url, "kind": kind, "hint": hint, "parent": parent}
-        return Request(url, self.parse_page, errback=self.missed, headers=headers, cb_kwargs=context)
+        # Scrapy takes addresses for duplicates whose query differs in order or escapes only, and drops them silently.
+        return Request(
+            url, self.parse_page, errback=self.missed, headers=headers, cb_kwargs=context, dont_filter=True
+        )
 
     @property
     def is_full(self) -> bool:
         """Whether the limit on documents is reached."""
         return bool(self.limit) and len(self.asked) >= self.limit
 
+    @property
+    def is_part(self) -> bool:
+        """Whether less than everything was asked for."""
+        return bool(self.limit or self.since or self.only)
+
+    @property
+    def less(self) -> str:
+        """What of the site was left out because it was asked to be, in words; empty when nothing was."""
+        if self.only:
+            return f"only {self.only}, as asked"
+        asked = [f"stopped at {self.limit} documents, as asked"] if self.is_full else []
+        asked += [f"only entries since {self.since}, as asked"] if self.since else []
+        return "; ".join(asked)
+
     def parse_list(self, response: Response, column: Column, number: int) -> Iterator[Output]:
         """The list page itself, what it names, requests of the documents, and of the next list page."""
         page = page_of(response, self.site.slug, canonical(response.url), "list")
         yield page
+        self.lists.add(place(response.url))
+        self.visited[column.url].add(page.url)
         decoded = decode(page.body, page.headers)
         name = self.site.family
         family = families.recognise(response.url, decoded.text) if name == "auto" else families.named(name)
@@ -99,7 +124,7 @@ class PortalSpider(Spider):
         entries = tuple(Entry(canonical(item.url), item.title, item.date) for item in listing.items)
         fresh = [entry for entry in entries if entry.url not in self.listed[column.url]]
         self.listed[column.url].update(entry.url for entry in entries)
-        following = next_page(listing, column.url, response.url, number, len(fresh), self.hosts)
+        following = next_page(listing, column.url, self.visited[column.url], number, len(fresh), self.hosts)
         yield Listed(column.url, page.url, number, entries, listing.announced, following.doubt)
         yield from self.documents(fresh, column, decoded.charset)
         if following.url and not self.is_full:

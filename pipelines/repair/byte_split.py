@@ -17,7 +17,8 @@ from dataclasses import replace
 
 from crawler.items import Step
 from pipelines.numerals import han_numeral, han_value
-from pipelines.repair.gbk import Table, table
+from pipelines.repair import readings
+from pipelines.repair.gbk import Table, gives, table
 from pipelines.repair.memory import Memory
 from pipelines.repair.replay import apply_steps
 from pipelines.repair.script import script_of
@@ -25,12 +26,13 @@ from pipelines.repair.split_search import Found, Search
 
 KIND = "byte_split"
 LEAST = 0.6  # confidence below which a run is only marked
-GAIN = 6.0  # nats over the text as it stands, at which a split is as likely as not
+GAIN = 6.0  # nats over the text as it stands, at which a split is as likely as not on a mirror's page
+PLAIN_GAIN = 25.0  # ... and on a page that shows nothing else of a mirror: there ?! is how somebody writes
 
-# ?。  ？！  ??
-SPLIT = re.compile(r"[?？\ufffd](?=[?？!！。])")
+# ?。  ？！  ??  and without the question mark where a rare sign follows: 。ㄗ灾
+SPLIT = re.compile(r"[?？\ufffd](?=[?？!！。])|[?？!！。](?=.?[ㄅ-ㄩ─-╿])")
 # what the memory of a page leaves out: the separators and the run behind them
-RUN = re.compile(r"[?？\ufffd][?？!！。].{0,20}")
+RUN = re.compile(rf"(?:{SPLIT.pattern}).{{0,20}}")
 
 # （十二）  (3)  一、
 NUMBER = re.compile(r"\s*[（(]?([一二三四五六七八九十]{1,3})([)）、])")
@@ -44,11 +46,17 @@ def is_suspect(text: str) -> bool:
 def find(text: str) -> list[Step]:
     """A step for every damaged run; a mark where no reading of it is sure enough."""
     steps, offset, lines = list[Step](), 0, text.split("\n")
-    memory, letters = Memory(_undamaged(lines)), table(script_of(text))
+    script = script_of(text)
+    memory, letters = Memory(_undamaged(lines)), table(script)
+    gain = PLAIN_GAIN if script == "hans" and not readings.is_suspect(text) else GAIN
     for number, line in enumerate(lines):
         if SPLIT.search(line):
             wanted = expected_numbers(lines[:number], lines[number + 1 :])
-            here = [_step(line, found) for found in _runs(line, memory, letters, wanted)]
+            here = [
+                _step(line, found, gain)
+                for found in _runs(line, memory, letters, wanted)
+                if found.gain > gain
+            ]
             lines[number] = apply_steps(line, here)
             steps += [replace(step, start=step.start + offset, end=step.end + offset) for step in here]
         offset += len(line) + 1
@@ -67,22 +75,22 @@ def _runs(line: str, memory: Memory, letters: Table, wanted: frozenset[str]) -> 
         if match.start() < end:
             continue
         found = Search(line, match.start(), memory, letters, wanted).run()
-        if found is not None and found.gain > 0:
+        if found is not None:
             end = found.end
             yield found
 
 
-def _step(line: str, found: Found) -> Step:
+def _step(line: str, found: Found, gain: float) -> Step:
     """The run as a step, or as a mark when it is not sure enough or would not give the page's text again."""
     before = line[found.start : found.end]
-    confidence = _confidence(found)
-    after = found.text if confidence >= LEAST else before
-    return Step(KIND, found.start, found.end, before, after, confidence)
+    confidence = _confidence(found, gain) if gives(found.text, before) else 0.0
+    text = found.text.lstrip() if found.start == 0 else found.text  # mirrors trim their lines
+    return Step(KIND, found.start, found.end, before, text if confidence >= LEAST else before, confidence)
 
 
-def _confidence(found: Found) -> float:
+def _confidence(found: Found, gain: float) -> float:
     """How likely the best reading is right: against the line as it stands, and against its next rival."""
-    return round(min(0.999, 1 / (1 + math.exp(GAIN - found.gain)), 1 / (1 + math.exp(-found.margin))), 3)
+    return round(min(0.999, 1 / (1 + math.exp(gain - found.gain)), 1 / (1 + math.exp(-found.margin))), 3)
 
 
 def expected_numbers(above: Sequence[str], below: Sequence[str]) -> frozenset[str]:

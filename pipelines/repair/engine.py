@@ -8,7 +8,9 @@ from crawler.items import Step
 from pipelines.repair.kinds import KINDS
 from pipelines.repair.replay import apply_steps, compose, locate
 
-PASSES = 6  # one repair can uncover another, a reading inside a byte split: two passes are the rule, three rare
+PASSES = (
+    6  # one repair can uncover another, a reading inside a byte split: two passes are the rule, three rare
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from string import ascii_letters, digits
@@ -18,7 +18,9 @@ SEPARATORS = ("？", "！", "。")  # A3BF A3A1 A1A3: where the program cut, wit
 WIDE = 0xFEE0  # offset of the full-width form of an ASCII character
 WIDE_LETTERS = frozenset(chr(ord(letter) + WIDE) for letter in ascii_letters + digits)
 ODD = -6.0  # log-probability of a character of the other script, of a rare variant, of a full-width letter
-LOST = "?"  # a lead byte alone, or with an ASCII character below 40 that it swallows
+CUTS = frozenset(mark.encode("gbk") for mark in SEPARATORS)
+UNREADABLE = "\ufffd"
+QUESTIONS = frozenset(("?", "？", UNREADABLE))  # a lead byte alone, or with an ASCII character it swallowed
 
 
 class Pair(NamedTuple):
@@ -96,16 +98,50 @@ def bytes_of(character: str) -> tuple[int, ...]:
     return tuple(character.encode("gbk", "ignore"))
 
 
-def decode_piece(raw: bytes) -> str:
-    """A piece as the program decoded it, from its first byte on."""
-    shown, at = [], 0
-    while at < len(raw):
-        lead = raw[at]
-        if lead < 0x80:
-            shown.append(chr(lead))
-            at += 1
-            continue
-        trail = raw[at + 1] if at + 1 < len(raw) else 0
-        shown.append(LOST if trail < 0x40 else decode_pair(lead, trail))
-        at += 2
-    return "".join(shown)
+def gives(text: str, shown: str) -> bool:
+    """Whether splitting the bytes of `text` can give exactly what is shown: the damage done again.
+
+    The program may have split at any separator's bytes; half-width forms stand for full-width ones; U+FFFD in `text`
+    stands for a digit nobody knows.
+    """
+    raw = text.replace(UNREADABLE, "0").encode("gbk", "ignore")
+    open_, seen = [(0, 0)], set[tuple[int, int]]()
+    while open_:
+        at = open_.pop()
+        if at == (len(raw), len(shown)):
+            return True
+        if at not in seen:
+            seen.add(at)
+            open_ += _following(raw, shown, *at)
+    return False
+
+
+def _following(raw: bytes, shown: str, at: int, place: int) -> Iterator[tuple[int, int]]:
+    """Where the program can be next, in the bytes and in what is shown, from a byte it takes for a first byte."""
+    if at >= len(raw):
+        return
+    here = shown[place] if place < len(shown) else ""
+    two = raw[at : at + 2]
+    if two[0] < 0x80:
+        if here == chr(two[0]):
+            yield at + 1, place + 1
+        return
+    if raw[at + 1 : at + 3] in CUTS:
+        yield at + 1, place  # the piece ended here, and its lone byte left nothing
+    if here in QUESTIONS:
+        yield at + 1, place + 1  # ... or a question mark
+        if len(two) == 2 and two[1] < 0x40:
+            yield at + 2, place + 1
+    if len(two) == 2 and two[1] >= 0x40:
+        character = decode_pair(*two)
+        if not character:
+            yield at + 2, place
+        elif here in (character, narrow(character)):
+            yield at + 2, place + 1
+
+
+def narrow(character: str) -> str:
+    """The half-width form of a full-width character."""
+    if character == "\u3000":
+        return " "
+    return chr(ord(character) - WIDE) if "！" <= character <= "～" else character

@@ -132,7 +132,9 @@ def load() -> Model:
         levels[name] = unpack(raw[at : at + size], code)
         at += size
     classes = {character: number for number, character in enumerate(header["classes"])}
-    classes.update((variant, classes[character]) for variant, character in zip(*header["variants"], strict=True))
+    classes.update(
+        (variant, classes[character]) for variant, character in zip(*header["variants"], strict=True)
+    )
     return Model(classes, levels)
 
 

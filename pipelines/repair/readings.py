@@ -22,7 +22,7 @@ COMPANY = 4  # readings of different characters in one text: no clean text gloss
 LETTERS = "a-zāáǎàēéěèêếềīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ\u0300\u0304\u030c"
 
 # 規(guī)  政(zheng)(zheng)  严（yán）
-READING = re.compile(rf"(?<=[㐀-鿿])(?:\([{LETTERS}]{{1,7}}\)|（[{LETTERS}]{{1,7}}）)+")
+READING = re.compile(rf"[(（](?<=[㐀-鿿].)[{LETTERS}]{{1,7}}[)）](?:[(（][{LETTERS}]{{1,7}}[)）])*")
 INSIDE = re.compile(rf"[{LETTERS}]+")
 TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c"))  # combining grave, acute, macron, caron
 

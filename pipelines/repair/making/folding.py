@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from importlib.util import find_spec
-from pathlib import Path
+
+from pipelines.repair.making.corpora import folder
 
 RARE = 2  # a character seen less often is unknown
 DIGIT, LETTER = "0", "a"
@@ -14,7 +14,7 @@ DIGIT, LETTER = "0", "a"
 
 def variants() -> dict[str, str]:
     """Character to the one that stands for it: traditional to simplified, half-width to full-width, 7 to 0, Q to a."""
-    folded = {}
+    folded: dict[str, str] = {}
     for point in range(0x21, 0x7F):
         wide, narrow = chr(point + 0xFEE0), chr(point)
         kind = unicodedata.category(narrow)
@@ -33,7 +33,11 @@ def classes(texts: Iterable[str], table: dict[str, str]) -> list[str]:
     for character, n in seen.items():
         if not character.isspace():
             folded[table.get(character, character)] += n
-    return [character for character, n in sorted(folded.items(), key=lambda item: (-item[1], item[0])) if n >= RARE]
+    return [
+        character
+        for character, n in sorted(folded.items(), key=lambda item: (-item[1], item[0]))
+        if n >= RARE
+    ]
 
 
 def standard() -> Iterator[str]:
@@ -45,9 +49,6 @@ def standard() -> Iterator[str]:
 
 def _traditional() -> dict[str, str]:
     """Traditional to simplified, the usual conversion, from OpenCC's table."""
-    spec = find_spec("opencc")
-    if spec is None or spec.origin is None:
-        raise SystemExit("opencc is missing: pip install -r pipelines/repair/data/sources.txt")
-    path = Path(spec.origin).parent / "dictionary" / "TSCharacters.txt"
+    path = folder("opencc") / "dictionary" / "TSCharacters.txt"
     pairs = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
     return {source: targets.split()[0] for source, targets in pairs}

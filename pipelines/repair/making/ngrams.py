@@ -10,6 +10,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.repair.model import BOUNDARY, STEP, UNKNOWN
 
@@ -42,13 +43,15 @@ def count_pairs(words: Iterable[Sequence[int]]) -> Counter[Gram]:
     """Pairs inside words: each word is one more context in which its pairs may stand."""
     pairs: Counter[Gram] = Counter()
     for ids in words:
-        pairs.update(pair for pair in zip(ids, ids[1:], strict=False) if UNKNOWN not in pair)
+        pairs.update(pair for pair in pairwise(ids) if UNKNOWN not in pair)
     return pairs
 
 
 def estimate(triples: Counter[Gram], inside: Counter[Gram], classes: int) -> Estimates:
     """Smoothed probabilities of the triples and of all shorter n-grams; `inside`: pairs in words."""
-    pairs = Counter(triple[1:] for triple in triples)  # in how many contexts: Kneser-Ney's continuation counts
+    pairs = Counter(
+        triple[1:] for triple in triples
+    )  # in how many contexts: Kneser-Ney's continuation counts
     pairs.update(inside)
     singles = Counter(pair[1] for pair in pairs)
     total = len(pairs) + 0.5 * classes

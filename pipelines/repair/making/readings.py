@@ -7,22 +7,26 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-FIRST, LAST = 0x3400, 0x9FFF  # CJK unified ideographs and extension A: what GBK and Big5 hold, and a little more
+from pipelines.repair.making.corpora import folder
+
+FIRST, LAST = (
+    0x3400,
+    0x9FFF,
+)  # CJK unified ideographs and extension A: what GBK and Big5 hold, and a little more
 
 
-def characters_of(table: Mapping[int, str]) -> dict[str, str]:
-    """Syllable to characters, from pypinyin's code point to readings ("zhòng,chóng")."""
+def characters_of(table: Mapping[str, str]) -> dict[str, str]:
+    """Syllable to characters, from code point to readings ("37325": "zhòng,chóng")."""
     found: dict[str, list[str]] = defaultdict(list)
-    for point, readings in sorted(table.items()):
+    for point in sorted(map(int, table)):
         if FIRST <= point <= LAST:
-            for reading in readings.split(","):
+            for reading in table[str(point)].split(","):
                 found[reading].append(chr(point))
     return {syllable: "".join(characters) for syllable, characters in sorted(found.items())}
 
 
 def write_readings(path: Path) -> None:
     """Writes the file."""
-    from pypinyin.pinyin_dict import pinyin_dict
-
-    text = json.dumps(characters_of(pinyin_dict), ensure_ascii=False, indent=0)
+    table = json.loads((folder("pypinyin") / "pinyin_dict.json").read_text(encoding="utf-8"))
+    text = json.dumps(characters_of(table), ensure_ascii=False, indent=0)
     path.write_text(text + "\n", encoding="utf-8")
