@@ -23,7 +23,6 @@ from crawler.items import Link, Listed, Missed, Page
 from crawler.judge import MOST_REFUSALS, ColumnTally, Report, Verdict, judge
 from crawler.reading import Unreadable, keep_read, left_unread, read_stored
 from crawler.responses import now
-from crawler.sites import Site
 from crawler.spiders.portal import PortalSpider
 
 logger = logging.getLogger(__name__)

@@ -29,7 +29,9 @@ class Page:
     status: int
     fetched_at: str
     body: bytes = field(repr=False)
-    headers: tuple[tuple[str, str], ...] = ()  # as received, in order, names as sent
+    headers: tuple[
+        tuple[str, str], ...
+    ] = ()  # as Scrapy gives them: values as sent, names in their usual capitals
     media_type: str = ""  # lower case, without parameters
     final_url: str = ""  # after redirects; empty when the same as `url`
     rendered: bool = False  # the body is a browser's DOM, not the bytes the portal sent
