@@ -45,7 +45,11 @@ _READING = re.compile(r"\([a-z\u00e0-\u01dc\u1ebf-\u1ec1]{1,6}\)")  # (gui) (guÄ
 _latin = partial(misreadings.misread, written_as="utf-8", read_as="latin-1")
 KINDS = (
     Kind(
-        "byte split", lambda text: damage.split_bytes(damage.traditional(text)), _of_mirror, _simplified, 12
+        "byte split",
+        lambda text: damage.split_bytes(damage.indented(damage.traditional(text))),
+        _of_mirror,
+        _simplified,
+        24,
     ),
     Kind("full mirror damage", lambda text: damage.mirror(text, 7), _of_mirror, _simplified, 12),
     Kind(
