@@ -146,3 +146,14 @@ def test_a_heavily_damaged_page_is_quick() -> None:
     assert (time.process_time() - begin) / len(
         hurt.encode()
     ) < 1.0 / 10_000  # a second: CI's cores are shared
+
+
+def test_text_made_to_be_slow_ends_and_is_marked() -> None:
+    """Two thousand splits in one line: some are searched, the rest are marked, none is lost from sight."""
+    text = "?。ㄋ模┳龊猛话" * 700
+    started = time.perf_counter()
+    repaired = repair(text)
+    assert time.perf_counter() - started < 60
+    marks = [step for step in repaired.steps if step.kind == "byte_split" and step.after == step.before]
+    assert marks
+    assert apply_steps(text, repaired.steps) == repaired.text

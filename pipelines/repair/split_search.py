@@ -21,6 +21,7 @@ from pipelines.repair.split_moves import INSERTED, VOIDS, Moves
 
 SETTLED = 6  # characters read in step with the page before the search ends
 HOPELESS = -30.0  # nats against the line as it stands, at which a search is given up
+LONGEST = 200  # places at which a search is given up: those of the seeds end within 20
 BEFORE = 60  # characters before the run among which the last two that are no reading are looked for
 
 REPEATED = re.compile(r"([?？!！])(?<=\1\1\1)")  # the third of ???
@@ -44,6 +45,7 @@ class Search:
     ) -> None:
         self.line = line
         self.start = start
+        self.places = 0  # taken on so far: what the search cost
         self.memory = memory
         self.moves = Moves(line, start, memory, table, expected)
         self.lattice = self.moves.lattice
@@ -60,7 +62,10 @@ class Search:
                 return None
             if ranked and self._is_settled(place, ranked[0]):
                 return self._found(place, ranked, untouched)
+            if self.places == LONGEST:
+                return None
             if place < len(self.line):
+                self.places += 1
                 self._extend(place)
         return None
 
