@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawler.blocks import Refusal
+from crawler.families import Ask
 from crawler.items import Hint, Missed
 from crawler.responses import elapsed_ms, now, page_of
 from crawler.sites import Column
@@ -61,9 +62,10 @@ def explain(error: BaseException, request: Request, site: str) -> Missed:
     """The visit that a failed request was, from its callback's arguments and the exception."""
     context = request.cb_kwargs
     column: Column | None = context.get("column")
+    ask: Ask | None = context.get("ask")
     known = {
         "site": site,
-        "url": context.get("address") or canonical(request.url),
+        "url": context.get("address") or (ask.address if ask else canonical(request.url)),
         "kind": context.get("kind", "list"),
         "at": now(),
         "column": column.url if column else "",
@@ -100,6 +102,7 @@ def _answered(error: Refused | NotModified, context: dict[str, Any], known: dict
         etag=_header(response, "ETag"),
         last_modified=_header(response, "Last-Modified"),
         page=page,
+        truncated=context["ask"].truncates if outcome == "gone" and "ask" in context else "",
     )
 
 

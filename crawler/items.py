@@ -61,6 +61,11 @@ class Listed:
     entries: tuple[Entry, ...]
     announced: int | None = None  # documents of the column, as the portal prints it
     doubt: str = ""  # why the column is not completely read after this page, in words
+    family: str = ""  # that read it
+    evidence: str = ""  # why that family, in words
+    is_shell: bool = False  # no list page of its own: it leads to the column's first
+    truncated: str = ""  # why the portal lists no more although there is more, in words
+    next: str = ""  # address of the next list page, empty at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Missed:
     etag: str = ""
     last_modified: str = ""
     page: Page | None = None  # the bytes that came, kept as evidence and never read
+    truncated: str = ""  # a list page that is not there because the portal lists no more than this, in words
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """List pages of every family: what is listed, what comes next, what was announced.
 
-A case is a folder of tests/pages/lists: page.html as bytes, page.json with its address and headers, expected.json.
-A case without expected.json gets one, and fails until somebody has read and committed it.
+A case is a folder of tests/pages/<family>/: page.html as bytes, page.json with its address and headers (and of an API's
+answer the `family` and what was asked: `ask`), expected.json. A case without expected.json gets one, and fails until somebody has read and committed it.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler import families
-from crawler.families import generic, jpage, trs
+from crawler.families import Ask, generic, jpage, trs
 from crawler.families.rows import find_date, find_rows, parse
 from pipelines.decode import decode
 
-CASES = sorted((Path(__file__).parent / "pages" / "lists").iterdir())
+PAGES = Path(__file__).parent / "pages"
+CASES = sorted(file.parent for file in PAGES.glob("*/list*/page.json"))
 
 
 def read_case(folder: Path) -> dict[str, Any]:
@@ -30,11 +31,15 @@ def read_case(folder: Path) -> dict[str, Any]:
     text = decode(
         (folder / "page.html").read_bytes(), [(name, value) for name, value in page["headers"]]
     ).text
-    family = families.recognise(page["url"], text)
-    return {"family": family.name, **json.loads(json.dumps(asdict(family.read_list(page["url"], text))))}
+    ask = Ask(page["url"], **{"column": page["url"], **page.get("ask", {})})
+    family, listing = families.read_first(page.get("family", "auto"), ask, text)
+    following = listing.next.address if listing.next else ""
+    memory = dict(listing.next.memory) if listing.next else {}
+    read = {**asdict(replace(listing, next=None)), "next": following, "memory": memory}
+    return {"family": family.name, **json.loads(json.dumps(read))}
 
 
-@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
 def test_saved_list_page(folder: Path) -> None:
     read = read_case(folder)
     expected = folder / "expected.json"
@@ -128,15 +133,15 @@ def test_readers_take_any_text(text: str) -> None:
     )
     for module in families.MODULES:
         module.recognise("http://a.example.cn/b/", page)
-        assert module.read_list("http://a.example.cn/b/", page) is not None
+        assert module.read_list(Ask("http://a.example.cn/b/"), page) is not None
 
 
 def test_a_title_that_counts_is_no_total() -> None:
     row = '<li><a href="/nb/{0}.html">澄川县{0}年共100条措施工作年度报告</a>2021-01-0{0}</li>'
     page = f"<ul>{''.join(row.format(n) for n in (1, 2))}</ul>"
-    assert generic.read_list("http://a.example.cn/nb/", page).announced is None
-    assert generic.read_list("http://a.example.cn/nb/", f"{page}<p>共2条</p>").announced == 2
-    assert trs.read_list("http://a.example.cn/nb/", page).announced is None
+    assert generic.read_list(Ask("http://a.example.cn/nb/"), page).announced is None
+    assert generic.read_list(Ask("http://a.example.cn/nb/"), f"{page}<p>共2条</p>").announced == 2
+    assert trs.read_list(Ask("http://a.example.cn/nb/"), page).announced is None
 
 
 @pytest.mark.parametrize(
@@ -163,4 +168,4 @@ def test_a_long_title_takes_no_time(filling: str) -> None:
 
 def test_a_family_by_name() -> None:
     assert families.named("jpage").read_list is jpage.read_list
-    assert families.NAMES == ("jpage", "trs", "generic")
+    assert families.NAMES[-1] == "generic"

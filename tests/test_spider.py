@@ -16,7 +16,7 @@ from crawler import browser
 from crawler.blocks import Refusal
 from crawler.browser import Elsewhere, find_chromium, launch_options, missing_browser
 from crawler.failures import NotModified, OffSite, Refused
-from crawler.families import Item, Listing
+from crawler.families import Ask, Item, Listing
 from crawler.items import Hint, Link, Listed, Missed, Page
 from crawler.paging import MOST_PAGES, Following, next_page
 from crawler.politeness import site_settings, user_agent
@@ -63,7 +63,7 @@ def walk(spider: PortalSpider, pages: dict[str, str]) -> tuple[list[Listed], lis
     listed: list[Listed] = []
     missed: list[Missed] = []
     documents: list[Request] = []
-    queue = [spider.list_request(COLUMN, COLUMN.url, 1)]
+    queue = [spider.list_request(COLUMN, Ask(COLUMN.url), 1)]
     while queue:
         request = queue.pop(0)
         if request.url not in pages:
@@ -135,10 +135,9 @@ def test_a_pager_that_leads_elsewhere_is_not_followed(link: str) -> None:
 
 
 def test_an_endless_pager_ends() -> None:
-    calendar = Listing(items=(Item(f"{HOST}/nb/1.html", "t"),), next_url=f"{HOST}/nb/?page=next")
+    calendar = Listing(items=(Item(f"{HOST}/nb/1.html", "t"),), next=Ask(f"{HOST}/nb/?page=next"))
     assert (
-        next_page(calendar, COLUMN.url, {COLUMN.url}, MOST_PAGES - 1, 1, SITE.all_hosts).url
-        == calendar.next_url
+        next_page(calendar, COLUMN.url, {COLUMN.url}, MOST_PAGES - 1, 1, SITE.all_hosts).ask == calendar.next
     )
     last = next_page(calendar, COLUMN.url, {COLUMN.url}, MOST_PAGES, 1, SITE.all_hosts)
     assert last == Following(doubt=f"stopped after 1000 list pages of {COLUMN.url}")
@@ -160,7 +159,7 @@ def test_addresses_scrapy_takes_for_one_are_asked_for_each() -> None:
         request = spider.document_request(f"{HOST}/nb/a.jsp?{query}", "annual_report", Hint())
         assert request is not None
         assert request.dont_filter
-    assert spider.list_request(COLUMN, COLUMN.url, 1).dont_filter
+    assert spider.list_request(COLUMN, Ask(COLUMN.url), 1).dont_filter
 
 
 def test_what_travels_with_a_document() -> None:
@@ -181,7 +180,7 @@ def test_what_travels_with_a_document() -> None:
 
 def test_a_list_page_is_kept_too() -> None:
     spider = make()
-    request = spider.list_request(COLUMN, COLUMN.url, 1)
+    request = spider.list_request(COLUMN, Ask(COLUMN.url), 1)
     page = next(iter(spider.parse_list(respond(request, list_page(3)), **request.cb_kwargs)))
     assert isinstance(page, Page)
     assert (page.kind, page.url) == ("list", COLUMN.url)
@@ -289,7 +288,7 @@ def test_the_browser_is_only_for_sites_that_need_it(monkeypatch: pytest.MonkeyPa
     settings = site_settings(rendered, "")
     assert settings["PLAYWRIGHT_LAUNCH_OPTIONS"]["executable_path"] == str(chromium)
     assert settings["PLAYWRIGHT_ABORT_REQUEST"] == Elsewhere(SITE.all_hosts)
-    assert make(rendered).list_request(rendered.columns[0], COLUMN.url, 1).meta["playwright"]
+    assert make(rendered).list_request(rendered.columns[0], Ask(COLUMN.url), 1).meta["playwright"]
 
 
 def test_finding_the_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from urllib.parse import urljoin
 
-from crawler.families.listing import Item, Listing
+from crawler.families.listing import Ask, Item, Listing
 from crawler.families.rows import Row, empty_links, find_link, find_rows, parse, text_of
 from crawler.urls import canonical
 
@@ -35,21 +35,21 @@ def recognise(url: str, text: str) -> str:
     return "no marker of another family"
 
 
-def read_list(url: str, text: str) -> Listing:
+def read_list(ask: Ask, text: str) -> Listing:
     """The list page by its looks alone."""
-    return read_by_looks(url, text, lambda address: False)
+    return read_by_looks(ask, text, lambda address: False)
 
 
-def read_by_looks(url: str, text: str, is_article: Callable[[str], bool]) -> Listing:
+def read_by_looks(ask: Ask, text: str, is_article: Callable[[str], bool]) -> Listing:
     """The list page by its looks, and by what a family knows of the shape of its articles' addresses."""
-    tree = parse(text)
+    url, tree = ask.url, parse(text)
     items = find_items(url, find_rows(url, tree), is_article)
     following = find_link(url, tree, NEXT)
     empty_links(url, tree, {item.url for item in items})  # a title may speak of totals: 共100条措施
     words = "".join(text_of(tree).split())
     return Listing(
         items=items,
-        next_url=following,
+        next=ask.to(following) if following else None,
         announced=first_number(_RECORDS, words),
         pages=first_number(_PAGES, words),
     )

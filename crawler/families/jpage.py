@@ -11,7 +11,7 @@ import html
 import re
 
 from crawler.families import generic
-from crawler.families.listing import Item, Listing
+from crawler.families.listing import Ask, Item, Listing
 from crawler.families.rows import find_rows, parse
 
 NAME = "jpage"
@@ -30,13 +30,13 @@ def recognise(url: str, text: str) -> str:
     return "a list filled by /module/web/jpage/" if "/module/web/jpage/" in text else ""
 
 
-def read_list(url: str, text: str) -> Listing:
+def read_list(ask: Ask, text: str) -> Listing:
     """The records of the unit that belongs to this column; by looks alone where the page holds no block."""
     stores = _stores(text)
     if not stores:
-        return generic.read_list(url, text)
-    store = _own(url, stores)
-    items = tuple(item for record in _RECORD.findall(store) if (item := _item(url, record)))
+        return generic.read_list(ask, text)
+    store = _own(ask.url, stores)
+    items = tuple(item for record in _RECORD.findall(store) if (item := _item(ask.url, record)))
     return Listing(
         items=items,
         announced=generic.first_number(_TOTAL, store),

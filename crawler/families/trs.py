@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from crawler.families import generic
-from crawler.families.listing import Listing
+from crawler.families.listing import Ask, Listing
 from crawler.families.rows import find_rows, parse
 
 NAME = "trs"
@@ -55,14 +55,15 @@ def recognise(url: str, text: str) -> str:
     return ""
 
 
-def read_list(url: str, text: str) -> Listing:
+def read_list(ask: Ask, text: str) -> Listing:
     """Items by the shape of their addresses or by their looks; the next page by the pager."""
     pager = find_pager(text)
-    by_looks = generic.read_by_looks(url, text, lambda address: bool(_ARTICLE.search(address)))
+    by_looks = generic.read_by_looks(ask, text, lambda address: bool(_ARTICLE.search(address)))
     if not pager:
         return by_looks
     announced = pager.records if pager.records is not None else by_looks.announced
-    return Listing(by_looks.items, _next_url(url, pager), announced, pager.pages)
+    following = _next_url(ask.url, pager)
+    return Listing(by_looks.items, ask.to(following) if following else None, announced, pager.pages)
 
 
 def find_pager(text: str) -> Pager | None:

@@ -6,6 +6,7 @@ What it yields goes to the pipeline: `Page` (bytes), `Listed` (what a list named
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider
@@ -14,10 +15,10 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from crawler import families
 from crawler.blocks import place
 from crawler.browser import missing_browser, render_meta
 from crawler.failures import explain
+from crawler.families import Ask, read_first
 from crawler.items import Entry, Hint, Link, Listed, Missed, Page
 from crawler.paging import next_page
 from crawler.politeness import site_settings
@@ -64,18 +65,33 @@ class PortalSpider(Spider):
         """The first list page of every column. One document alone is asked for by `crawler.revisit.Revisit`."""
         for column in () if self.only else self.site.columns:
             why = missing_browser(self.site.slug) if column.render else ""
-            yield self._unrendered(column, why) if why else self.list_request(column, column.url, 1)
+            first = Ask(column.url, column=column.url, kind=column.kind)
+            yield self._unrendered(column, why) if why else self.list_request(column, first, 1)
 
-    def list_request(self, column: Column, url: str, number: int) -> Request:
-        """Request of the column's list page with that number. `visited` knows what was asked: see document_request."""
-        self.visited[column.url].add(canonical(url))
+    def list_request(
+        self, column: Column, ask: Ask, number: int, family: str = "", referer: str = ""
+    ) -> Request:
+        """Request of the column's list page with that number, whose answer the family reads ("" finds it out).
+
+        `visited` knows what was asked: see document_request.
+        """
+        self.visited[column.url].add(ask.address)
+        is_rendered = column.render and not ask.elsewhere
+        headers = (
+            {"Referer": referer} if referer else {}
+        )  # some APIs answer 404 without one (portals.md §1.12)
+        if ask.body:
+            headers["Content-Type"] = ask.media_type
         return Request(
-            url,
+            ask.url,
             self.parse_list,
+            method="POST" if ask.body else "GET",
+            body=ask.body,
+            headers=headers,
             errback=self.missed,
-            meta=render_meta() if column.render else {},
+            meta=render_meta() if is_rendered else {},
             priority=LISTS_FIRST,
-            cb_kwargs={"column": column, "number": number},
+            cb_kwargs={"column": column, "ask": ask, "number": number, "family": family},
             dont_filter=True,
         )
 
@@ -111,24 +127,42 @@ class PortalSpider(Spider):
         asked += [f"only entries since {self.since}, as asked"] if self.since else []
         return "; ".join(asked)
 
-    def parse_list(self, response: Response, column: Column, number: int) -> Iterator[Output]:
+    def parse_list(
+        self, response: Response, column: Column, ask: Ask, number: int, family: str
+    ) -> Iterator[Output]:
         """The list page itself, what it names, requests of the documents, and of the next list page."""
-        page = page_of(response, self.site.slug, canonical(response.url), "list")
+        asked = ask if ask.body else replace(ask, url=response.url)
+        page = page_of(response, self.site.slug, asked.address, "list")
         yield page
         self.lists.add(place(response.url))
-        self.visited[column.url].add(page.url)
+        visited, listed = self.visited[column.url], self.listed[column.url]
+        visited.add(page.url)
         decoded = decode(page.body, page.headers)
-        name = self.site.family
-        family = families.recognise(response.url, decoded.text) if name == "auto" else families.named(name)
-        listing = family.read_list(response.url, decoded.text)
+        reader, listing = read_first(family or self.site.family, asked, decoded.text)
         entries = tuple(Entry(canonical(item.url), item.title, item.date) for item in listing.items)
-        fresh = [entry for entry in entries if entry.url not in self.listed[column.url]]
-        self.listed[column.url].update(entry.url for entry in entries)
-        following = next_page(listing, column.url, self.visited[column.url], number, len(fresh), self.hosts)
-        yield Listed(column.url, page.url, number, entries, listing.announced, following.doubt)
+        fresh = [entry for entry in entries if entry.url not in listed]
+        if not listing.is_shell:  # the list may begin with what its shell shows already
+            listed.update(entry.url for entry in entries)
+        following = next_page(listing, column.url, visited, number, len(fresh), self.hosts)
+        yield Listed(
+            column.url,
+            page.url,
+            number,
+            entries,
+            announced=listing.announced,
+            doubt=following.doubt,
+            family=reader.name,
+            evidence=reader.evidence,
+            is_shell=listing.is_shell,
+            truncated=listing.truncated,
+            next=following.ask.address if following.ask else "",
+        )
         yield from self.documents(fresh, column, decoded.charset)
-        if following.url and not self.is_full:
-            yield self.list_request(column, following.url, number + 1)
+        if following.ask and not self.is_full:
+            following_number = number if listing.is_shell else number + 1
+            yield self.list_request(
+                column, following.ask, following_number, reader.name, referer=response.url
+            )
 
     def documents(self, entries: Iterable[Entry], column: Column, charset: str) -> Iterator[Output]:
         """Requests of the entries that are wanted; those on other hosts are skipped, and said to be."""

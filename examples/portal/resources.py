@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from email.message import Message
 from email.utils import format_datetime
@@ -13,12 +13,19 @@ HTML = "text/html; charset=utf-8"
 CHINA = timezone(timedelta(hours=8))
 
 
+class Missing(LookupError):
+    """There is nothing at this address for this request: the portal answers 404."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a resource may depend on."""
 
     query: Mapping[str, str]
     hits: int  # requests for this address before this one, since the portal was started
+    method: str = "GET"
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in small letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Resource:
     tagged: bool = False  # the portal sends an ETag
 
     def content(self, request: Request) -> bytes:
-        """The bytes that answer this request. Raises ValueError for a query that makes no sense."""
+        """The bytes that answer this request. Raises ValueError for a query that makes no sense, Missing for nothing."""
         return self.body if isinstance(self.body, bytes) else self.body(request)
 
 

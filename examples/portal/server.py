@@ -9,8 +9,9 @@ from threading import Lock, Thread
 from types import TracebackType
 from urllib.parse import parse_qsl, urlsplit
 
+from examples.portal.catalogue import FAULTS
 from examples.portal.publications import STATES
-from examples.portal.resources import Request, is_unchanged, validators
+from examples.portal.resources import Missing, Request, is_unchanged, validators
 from examples.portal.states import NOT_FOUND, resources
 
 HOST = "127.0.0.1"
@@ -32,9 +33,11 @@ class Seen:
 class Portal:
     """A running example portal; stops when closed, or at the end of a `with` block."""
 
-    def __init__(self, port: int, state: int) -> None:
+    def __init__(self, port: int, state: int, fault: str) -> None:
         """Start to serve on loopback. Raises OSError when the port is taken, ValueError for an unknown state."""
+        self._fault = ""
         self.set_state(state)
+        self.set_fault(fault)
         self._lock = Lock()
         self._log: list[Seen] = []
         self._hits: Counter[str] = Counter()
@@ -72,6 +75,17 @@ class Portal:
         resources(state)
         self._state = state
 
+    @property
+    def fault(self) -> str:
+        """What is wrong with the second list page of every platform; empty when nothing is."""
+        return self._fault
+
+    def set_fault(self, fault: str) -> None:
+        """Serve the lists of the platforms with that fault, or none. Raises ValueError when there is no such fault."""
+        if fault and fault not in FAULTS:
+            raise ValueError(f"the example portal has no fault {fault!r}; its faults are {', '.join(FAULTS)}")
+        self._fault = fault
+
     def close(self) -> None:
         """Stop serving and give the port back."""
         self._server.shutdown()
@@ -98,9 +112,9 @@ class Portal:
         self.close()
 
 
-def serve(port: int = 0, state: int = 1) -> Portal:
+def serve(port: int = 0, state: int = 1, fault: str = "") -> Portal:
     """Start the portal in a thread of this process; port 0 takes a free one."""
-    return Portal(port, state)
+    return Portal(port, state, fault)
 
 
 class _Server(ThreadingHTTPServer):
@@ -124,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._serve()
 
-    do_HEAD = do_GET
+    do_HEAD = do_POST = do_GET
 
     def _switch(self, wanted: str) -> None:
         try:
@@ -137,21 +151,33 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         portal, parts = self.server.portal, urlsplit(self.path)
         state = portal.state
-        status, headers, body = self._reply(state, parts.path, dict(parse_qsl(parts.query)))
+        request = Request(
+            query=dict(parse_qsl(parts.query, keep_blank_values=True)),
+            hits=portal.count(parts.path),
+            method=self.command,
+            body=self.rfile.read(int(self.headers.get("Content-Length", 0))),
+            headers={name.lower(): value for name, value in self.headers.items()},
+        )
+        status, headers, body = self._reply(state, parts.path, request)
         portal.note(Seen(state, self.command, self.path, status, self.headers.get("User-Agent", "")))
         self._answer(status, headers, body)
 
-    def _reply(self, state: int, path: str, query: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
-        served = resources(state)
-        found = served.get(path, served[NOT_FOUND])
+    def _reply(self, state: int, path: str, request: Request) -> tuple[int, dict[str, str], bytes]:
+        served = resources(state, self.server.portal.fault)
+        found, status = served.get(path), 200
         try:
-            body = found.content(Request(query, self.server.portal.count(path)))
+            body = found.content(request) if found else b""
+        except Missing:
+            found = None
         except ValueError as error:
             return 400, TEXT, f"{error}\n".encode()
+        if found is None:
+            found, status = served[NOT_FOUND], 404
+            body = found.content(request)
         headers = validators(found, body)
-        if path in served and is_unchanged(self.headers, headers):
+        if status == 200 and is_unchanged(self.headers, headers):
             return 304, headers, b""
-        return 200 if path in served else 404, {"Content-Type": found.media_type, **headers}, body
+        return status, {"Content-Type": found.media_type, **headers}, body
 
     def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response(status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from functools import cache
 
+from examples.portal import platforms
 from examples.portal.families import FAMILIES
 from examples.portal.filling import HERE
 from examples.portal.publications import Publication, publications
@@ -14,9 +15,12 @@ NOT_FOUND = "/404.html"
 
 
 @cache
-def resources(state: int) -> dict[str, Resource]:
-    """Every address of the portal in a state. A folder's address also answers for its index.html."""
-    served = _static()
+def resources(state: int, fault: str = "") -> dict[str, Resource]:
+    """Every address of the portal in a state, the lists of its platforms with that fault.
+
+    A folder's address also answers for its index.html.
+    """
+    served = _static() | platforms.resources(fault)
     for family in FAMILIES.values():
         served |= family.resources(state)
     indexes = {path: found for path, found in served.items() if path.endswith("/index.html")}
