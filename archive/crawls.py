@@ -10,9 +10,16 @@ from archive import states
 from archive.errors import ArchiveError
 
 SITE_COLUMNS = "slug agency region level province homepage family schedule enabled paused_reason".split()
-COUNTS = "announced listed fetched new changed unchanged gone blocked errors bytes".split()
+COUNTS = "announced listed stored fetched new changed unchanged gone blocked errors bytes".split()
 SCOPES = ("full", "part")  # all of the site, or less because less was asked: one URL, a limit
-FINAL = ("ok", "partial", "failed", "killed")
+FINAL = ("ok", "truncated", "partial", "failed", "killed")
+PROVING = ("ok", "truncated")  # crawls that read all there is to read: only they can prove an absence
+
+# Documents that a list of this crawl named and that stand in the archive, whichever crawl stored them
+STORED = """
+SELECT count(DISTINCT e.url) FROM list_entries e JOIN documents d ON d.url = e.url
+WHERE e.crawl_id = ? AND d.version_id IS NOT NULL
+"""
 
 # What the visits of a crawl say of it; pages of lists are fetched and weighed, but are no documents.
 TALLY = """
@@ -82,18 +89,22 @@ def finish_crawl(
     counts: Mapping[str, int | None],
     now: str,
     complete: Collection[str] | None = None,
+    columns: Iterable[Mapping[str, object]] = (),
 ) -> None:
-    """Close a crawl and, when it is `ok`, judge which documents are absent.
+    """Close a crawl and, when it is `ok` or `truncated`, judge which documents are absent.
 
     Counts not given are counted from the crawl's visits. `complete` names the columns whose list was read to its
     end; None means every column the crawl listed, unless fewer entries were listed than the portal announced.
+    `columns` are rows of `crawl_columns`, without what is counted here: crawl_id and stored.
     """
     if status not in FINAL:
         raise ArchiveError(f"a crawl cannot end as {status!r}: {', '.join(FINAL)}")
     if unknown := sorted(set(counts) - set(COUNTS)):
         raise ArchiveError(f"crawls has no count {unknown[0]!r}; it has {', '.join(COUNTS)}")
     _close(db, crawl_id, status, reason, counts, now)
-    if status == "ok":
+    for column in columns:
+        _note_column(db, crawl_id, column)
+    if status in PROVING:
         states.judge_crawl(db, crawl_id, _complete(db, crawl_id, complete), now)
 
 
@@ -120,11 +131,22 @@ def _close(
     row["listed"] = db.execute(
         "SELECT count(*) FROM list_entries WHERE crawl_id = ?", (crawl_id,)
     ).fetchone()[0]
+    row["stored"] = db.execute(STORED, (crawl_id,)).fetchone()[0]
     row = {**row, **counts, "status": status, "reason": reason, "finished_at": finished}
     assignments = ", ".join(f"{column} = :{column}" for column in row)
     cursor = db.execute(f"UPDATE crawls SET {assignments} WHERE id = :id", {**row, "id": crawl_id})  # noqa: S608
     if cursor.rowcount == 0:
         raise ArchiveError(f"no crawl {crawl_id} in this archive")
+
+
+def _note_column(db: Database, crawl_id: int, column: Mapping[str, object]) -> None:
+    """How the crawl read one column, and how much of what it listed stands in the archive."""
+    stored = db.execute(f"{STORED} AND e.column_url = ?", (crawl_id, column["column_url"])).fetchone()[0]
+    row = {**column, "crawl_id": crawl_id, "stored": stored}
+    db.execute(
+        f"INSERT INTO crawl_columns ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608
+        tuple(row.values()),
+    )
 
 
 def note_listed(

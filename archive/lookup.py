@@ -154,6 +154,18 @@ def crawl_changes(db: Database, crawl_id: int) -> list[Row]:
     return list(db.query(CRAWL_CHANGES, {"crawl": crawl_id}))
 
 
+def columns_read(db: Database, site: str | None) -> list[Row]:
+    """The latest row of `crawl_columns` for each column that the site's last full crawl knew, with site and time."""
+    return list(
+        db.query(
+            "SELECT c.site, c.started_at, r.* FROM crawl_columns r JOIN crawls c ON c.id = r.crawl_id"
+            " WHERE (?1 IS NULL OR c.site = ?1) AND c.id = (SELECT max(o.id) FROM crawls o WHERE o.site = c.site"
+            " AND o.scope = 'full' AND o.status <> 'running') ORDER BY c.site, r.kind, r.column_url",
+            (site,),
+        )
+    )
+
+
 def unread(db: Database, site: str | None = None) -> list[Row]:
     """Captures that were never read, or could not be: id, site, url, captured_at, read_error; oldest first."""
     return list(

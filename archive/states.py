@@ -135,7 +135,7 @@ def _sightings(db: Database, document_id: int) -> list[Sighting]:
     rows = db.execute(
         f"SELECT v.id, v.visited_at, {ANSWERED} FROM visits v JOIN crawls c ON c.id = v.crawl_id"  # noqa: S608
         " WHERE v.url = (SELECT url FROM documents WHERE id = ?)"
-        f" AND ({ANSWERED} OR v.outcome = 'gone' AND c.status = 'ok')"
+        f" AND ({ANSWERED} OR v.outcome = 'gone' AND c.status IN ('ok', 'truncated'))"
         " ORDER BY v.visited_at, v.id",
         (document_id,),
     )

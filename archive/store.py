@@ -76,6 +76,7 @@ class Archive:
         counts: Mapping[str, int | None],
         now: str,
         complete: Collection[str] | None = None,
+        columns: Iterable[Mapping[str, object]] = (),
     ) -> None:
         """Close a crawl; one that is `ok` also judges absences, in the columns named by `complete` (None: all).
 
@@ -90,6 +91,7 @@ class Archive:
                 counts=counts,
                 now=now,
                 complete=complete,
+                columns=columns,
             )
 
     def note_listed(
@@ -249,6 +251,10 @@ class Archive:
     def health(self, site: str | None = None) -> list[dict[str, Any]]:
         """One row of the view `health` for each site, or for that one."""
         return lookup.health(self.db, site)
+
+    def columns_read(self, site: str | None = None) -> list[dict[str, Any]]:
+        """How each column was read the last time, for every site or that one: rows of `crawl_columns` with their site."""
+        return lookup.columns_read(self.db, site)
 
     def unread(self, site: str | None = None) -> list[dict[str, Any]]:
         """Captures that wait to be read, and those that could not be (`read_error`); without their bytes."""

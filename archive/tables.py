@@ -30,10 +30,11 @@ CREATE TABLE crawls (
     scope TEXT NOT NULL DEFAULT 'full' CHECK (scope IN ('full', 'part')),
     started_at TEXT NOT NULL,
     finished_at TEXT,
-    status TEXT NOT NULL CHECK (status IN ('running', 'ok', 'partial', 'failed', 'killed')),
+    status TEXT NOT NULL CHECK (status IN ('running', 'ok', 'truncated', 'partial', 'failed', 'killed')),
     reason TEXT NOT NULL DEFAULT '',
     announced INTEGER,
     listed INTEGER NOT NULL DEFAULT 0,
+    stored INTEGER NOT NULL DEFAULT 0,
     fetched INTEGER NOT NULL DEFAULT 0,
     new INTEGER NOT NULL DEFAULT 0,
     changed INTEGER NOT NULL DEFAULT 0,
@@ -43,6 +44,23 @@ CREATE TABLE crawls (
     errors INTEGER NOT NULL DEFAULT 0,
     bytes INTEGER NOT NULL DEFAULT 0
 ) STRICT
+"""
+
+CRAWL_COLUMNS = """
+CREATE TABLE crawl_columns (
+    crawl_id INTEGER NOT NULL REFERENCES crawls (id),
+    column_url TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    family TEXT NOT NULL DEFAULT '',
+    evidence TEXT NOT NULL DEFAULT '',
+    pages INTEGER NOT NULL DEFAULT 0,
+    announced INTEGER,
+    listed INTEGER NOT NULL DEFAULT 0,
+    stored INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL CHECK (state IN ('complete', 'truncated', 'partial', 'unread')),
+    reason TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (crawl_id, column_url)
+) STRICT, WITHOUT ROWID
 """
 
 LIST_ENTRIES = """
@@ -286,6 +304,7 @@ CREATE INDEX checks_failed ON checks (rule) WHERE verdict = 'fail'
 STATEMENTS = (
     SITES,
     CRAWLS,
+    CRAWL_COLUMNS,
     LIST_ENTRIES,
     BODIES,
     CAPTURES,

@@ -155,9 +155,10 @@ ORDER BY e.year DESC, e.agency
 HEALTH = """
 SELECT s.slug AS site, s.agency, s.enabled, s.paused_reason, s.schedule, c.id AS crawl_id, c.started_at,
     c.finished_at, c.status, c.reason,
-    (SELECT max(o.started_at) FROM crawls o WHERE o.site = s.slug AND o.status = 'ok') AS last_ok,
+    (SELECT max(o.started_at) FROM crawls o WHERE o.site = s.slug AND o.status IN ('ok', 'truncated')) AS last_ok,
     (SELECT count(*) FROM crawls o WHERE o.site = s.slug AND o.status IN ('partial', 'failed', 'killed')
-        AND o.id > coalesce((SELECT max(k.id) FROM crawls k WHERE k.site = s.slug AND k.status = 'ok'), 0))
+        AND o.id > coalesce((SELECT max(k.id) FROM crawls k WHERE k.site = s.slug
+            AND k.status IN ('ok', 'truncated')), 0))
         AS failures,
     (SELECT count(*) FROM documents d WHERE d.site = s.slug AND d.kind <> 'attachment') AS stored,
     c.announced, c.listed, c.new, c.changed, c.gone, c.blocked, c.errors,

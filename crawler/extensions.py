@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -44,6 +45,7 @@ class Run:
         self.fatal = self.first_error = ""
         self.errors = self.blocked = 0
         self.refusals = 0  # answers in a row that turned us away
+        self.skipped: Counter[str] = Counter()  # reasons for which listed documents were not asked for
         self.unread: dict[str, str] = {}  # address and reason of pages that cannot be read
         self._open = ExitStack()
         self._closing: asyncio.Task[None] | None = None
@@ -80,7 +82,7 @@ class Run:
     def spider_opened(self) -> None:
         """Open the archive, take the site's lock, begin the crawl. Where that fails the crawl ends before it began."""
         site = self.spider.site
-        self.columns = {column.url: ColumnTally(column.url) for column in site.columns}
+        self.columns = {column.url: ColumnTally(column.url, kind=column.kind) for column in site.columns}
         scope = "part" if self.spider.is_part else "full"
         try:
             self.archive = self._open.enter_context(Archive.open(self.path))
@@ -121,6 +123,7 @@ class Run:
             errors=self.errors,
             blocked=self.blocked,
             unread=self.unread,
+            skipped=self.skipped,
             first_error=self.first_error,
             is_blank=not any(self.archive.known_documents(site.slug)),
             asked=self.spider.less,
@@ -143,6 +146,7 @@ class Run:
                 counts={"announced": total},
                 now=now(),
                 complete=complete,
+                columns=[column_row(column) for column in report.columns] if not self.spider.only else (),
             )
         except ArchiveError as error:
             self.verdict = Verdict("failed", str(error))
@@ -172,7 +176,10 @@ class Run:
     def note_listed(self, listed: Listed) -> None:
         """Keep what a list page named."""
         column = self.columns[listed.column]
-        column.pages += 1
+        column.family, column.evidence = column.family or listed.family, column.evidence or listed.evidence
+        column.truncated = column.truncated or listed.truncated
+        if listed.entries or not listed.is_shell:
+            column.pages += 1
         column.listed.update(entry.url for entry in listed.entries)
         if listed.announced is not None:
             column.announced = max(listed.announced, column.announced or 0)
@@ -205,14 +212,20 @@ class Run:
             return
         logger.info("%s: %s: %s", missed.outcome, missed.url, missed.reason)
         if missed.kind == "list":
+            column = self.columns[missed.column]
+            if missed.truncated and column.listed:
+                column.truncated = missed.truncated
+                return
             where = f"list page {missed.number} of {missed.column}"
-            self.columns[missed.column].doubts.append(f"{where} not read: {missed.reason}")
+            column.doubts.append(f"{where} not read: {missed.reason}")
         elif missed.outcome == "blocked":
             self.blocked += 1
         elif missed.outcome == "error":
             self.note_error(f"{missed.url}: {missed.reason}")
         elif missed.outcome == "skipped" and missed.url == self.spider.only:
             self.refuse(f"{missed.url}: {missed.reason}")
+        elif missed.outcome == "skipped":
+            self.skipped[missed.reason] += 1
 
     def _count_refusal(self, outcome: str) -> None:
         if outcome == "blocked":
@@ -243,3 +256,18 @@ class Run:
                 self.crawler.engine.crawl(found)
             else:
                 self.note_missed(found)
+
+
+def column_row(column: ColumnTally) -> dict[str, object]:
+    """How a column was read, as the archive's table `crawl_columns` keeps it."""
+    return {
+        "column_url": column.url,
+        "kind": column.kind,
+        "family": column.family,
+        "evidence": column.evidence,
+        "pages": column.pages,
+        "announced": column.announced,
+        "listed": len(column.listed),
+        "state": column.state,
+        "reason": column.reason,
+    }

@@ -5,7 +5,7 @@ Only an `ok` crawl may prove that a document is absent, so everything that could
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 DONE = "finished"  # Scrapy's reason for a crawl that ran to its end
@@ -29,11 +29,31 @@ class ColumnTally:
     listed: set[str] = field(default_factory=set)
     announced: int | None = None
     doubts: list[str] = field(default_factory=list)  # why it is not completely read, each in words
+    truncated: str = ""  # why the portal lists no more than this although there is more, in words
+    kind: str = "annual_report"  # of the documents it lists
+    family: str = ""  # that read it, and why
+    evidence: str = ""
 
     @property
     def complete(self) -> bool:
         """Read to its end, and not fewer documents named than announced."""
-        return self.pages > 0 and not self.doubts and not self.shortfall
+        return self.state == "complete"
+
+    @property
+    def state(self) -> str:
+        """`complete`; `truncated` by the portal, read as far as it goes; `partial`; `unread` where no list page came."""
+        if self.doubts or not self.pages:
+            return "partial" if self.pages else "unread"
+        if self.truncated:
+            return "truncated"
+        return "partial" if self.shortfall else "complete"
+
+    @property
+    def reason(self) -> str:
+        """What of the column was not read, in words; empty when complete."""
+        cut = [f"list truncated by the portal: {self.url}: {self.truncated}"] if self.truncated else []
+        short = [self.shortfall] if self.shortfall else []
+        return "; ".join([*self.doubts, *cut, *([] if cut else short)])
 
     @property
     def shortfall(self) -> str:
@@ -57,14 +77,17 @@ class Report:
     unread: Mapping[str, str] = field(
         default_factory=dict
     )  # address and reason of pages that came and cannot be read
+    skipped: Mapping[str, int] = field(
+        default_factory=dict
+    )  # reasons for which listed documents were not asked for, and of how many
     is_blank: bool = False  # the archive knows no document of the site, after this crawl either
     asked: str = ""  # that the person who started the crawl wanted less than everything, in words
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`status` as in the table crawls, and the reason in words; an `ok` crawl has one when less was asked
-    or a file that came cannot be read, which the next crawl would not mend."""
+    """`status` as in the table crawls, and the reason in words; an `ok` crawl has one when less was asked, or for
+    what the next crawl would not mend: a file that cannot be read, a document on another host."""
 
     status: str
     reason: str
@@ -75,12 +98,13 @@ def judge(report: Report) -> Verdict:
     if report.fatal:
         return Verdict("failed", report.fatal)
     reasons = _reasons(report)
-    unread = _unread(report.unread)
+    lasting = [*_truncated(report.columns), *_unread(report.unread), *_skipped(report.skipped)]
     if _is_listless(report):
-        return Verdict("failed", "; ".join(["no list could be read", *reasons, *unread]))
+        return Verdict("failed", "; ".join(["no list could be read", *reasons, *lasting]))
     if reasons:
-        return Verdict("partial", "; ".join([*reasons, *unread]))
-    return Verdict("ok", "; ".join([*([report.asked] if report.asked else []), *unread]))
+        return Verdict("partial", "; ".join([*reasons, *lasting]))
+    status = "truncated" if any(column.state == "truncated" for column in report.columns) else "ok"
+    return Verdict(status, "; ".join([*([report.asked] if report.asked else []), *lasting]))
 
 
 def _is_listless(report: Report) -> bool:
@@ -94,6 +118,14 @@ def _unread(pages: Mapping[str, str]) -> list[str]:
         return []
     url, reason = next(iter(pages.items()))
     return [f"{len(pages)} {_plural('file', len(pages))} cannot be read, the first: {url}: {reason}"]
+
+
+def _truncated(columns: Iterable[ColumnTally]) -> list[str]:
+    return [column.reason for column in columns if column.state == "truncated"]
+
+
+def _skipped(reasons: Mapping[str, int]) -> list[str]:
+    return [f"{count} {_plural('document', count)} not asked for: {why}" for why, count in reasons.items()]
 
 
 def _reasons(report: Report) -> list[str]:
@@ -112,7 +144,8 @@ def _reasons(report: Report) -> list[str]:
 
 
 def _shortfalls(report: Report) -> list[str]:
-    shortfalls = [column.shortfall for column in report.columns if column.shortfall]
+    short = [column for column in report.columns if column.shortfall and not column.truncated]
+    shortfalls = [column.shortfall for column in short]
     listed = len(set().union(*(column.listed for column in report.columns)))
     if report.is_blank and not listed and not any(column.doubts for column in report.columns):
         shortfalls.append(BLANK)

@@ -63,8 +63,9 @@ def run_crawl(
     if crawl.done() and (error := crawl.exception()):
         raise error  # a fault of ours: Scrapy could not even begin
     run = Run.of(crawler)
-    is_ok = (
-        run.verdict is not None and run.verdict.status == "ok"
+    is_ok = run.verdict is not None and run.verdict.status in (
+        "ok",
+        "truncated",
     )  # none after a second signal, which waits for nothing
     return Outcome(0 if is_ok else 1, run.crawl_id if run.began else None)
 

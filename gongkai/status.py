@@ -14,6 +14,7 @@ from gongkai.output import print_json, print_table, shorten
 if TYPE_CHECKING:
     from crawler.sites import Site
 
+COLUMNS_READ = ("kind", "state", "announced", "listed", "stored", "pages", "family", "column_url")
 COLUMNS = ("site", "status", "last", "next", "announced", "listed", "stored", "needs")
 
 
@@ -22,14 +23,17 @@ COLUMNS = ("site", "status", "last", "next", "announced", "listed", "stored", "n
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a site.")
 @click.pass_obj
 def command(context: Context, slug: str | None, as_json: bool) -> None:
-    """One line a site that has been crawled, and a list of what needs a person."""
+    """One line a site that has been crawled, and a list of what needs a person; of one site, a line a column."""
     known = context.load_sites()
     with context.open() as archive:
         health = archive.health(slug)
+        columns = archive.columns_read(slug)
         unread = archive.unread(slug)
     if slug and not health:
         pick_sites(known, (slug,))
     rows = [status_row(row, known.get(row["site"]), datetime.now(UTC)) for row in health]
+    for row in rows:
+        row["columns"] = [column for column in columns if column["site"] == row["site"]]
     if as_json:
         print_json(rows)
         return
@@ -37,6 +41,9 @@ def command(context: Context, slug: str | None, as_json: bool) -> None:
         click.echo(f"nothing has been crawled into {context.archive} yet")
         return
     print_table([{**row, "needs": shorten("; ".join(row["needs"]), 60)} for row in rows], COLUMNS)
+    if slug:
+        click.echo()
+        print_table(columns, COLUMNS_READ)
     for row in rows:
         for need in row["needs"]:
             click.echo(f"\n{row['site']}: {need}", nl=False)
@@ -66,6 +73,8 @@ def _needs(row: dict[str, Any], site: Site | None) -> Iterator[str]:
         yield f"paused: {row['paused_reason']}"
     if row["status"] in ("partial", "failed", "killed"):
         yield f"last crawl {row['status']}: {row['reason']}"
+    if row["status"] == "truncated":
+        yield row["reason"]
     if row["read_errors"]:
         yield f"{row['read_errors']} captures could not be read; after an upgrade, `gongkai reparse {row['site']}`"
     if row["unread"]:
