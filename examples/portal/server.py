@@ -33,9 +33,10 @@ class Seen:
 class Portal:
     """A running example portal; stops when closed, or at the end of a `with` block."""
 
-    def __init__(self, port: int, state: int, fault: str) -> None:
+    def __init__(self, port: int, state: int, fault: str, *, hurried: bool) -> None:
         """Start to serve on loopback. Raises OSError when the port is taken, ValueError for an unknown state."""
         self._fault = ""
+        self.hurried = hurried
         self.set_state(state)
         self.set_fault(fault)
         self._lock = Lock()
@@ -112,9 +113,9 @@ class Portal:
         self.close()
 
 
-def serve(port: int = 0, state: int = 1, fault: str = "") -> Portal:
-    """Start the portal in a thread of this process; port 0 takes a free one."""
-    return Portal(port, state, fault)
+def serve(port: int = 0, state: int = 1, fault: str = "", *, hurried: bool = False) -> Portal:
+    """Start the portal in a thread of this process; port 0 takes a free one. `hurried`: it asks for no delay."""
+    return Portal(port, state, fault, hurried=hurried)
 
 
 class _Server(ThreadingHTTPServer):
@@ -163,7 +164,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(status, headers, body)
 
     def _reply(self, state: int, path: str, request: Request) -> tuple[int, dict[str, str], bytes]:
-        served = resources(state, self.server.portal.fault)
+        portal = self.server.portal
+        served = resources(state, portal.fault, hurried=portal.hurried)
         found, status = served.get(path), 200
         try:
             body = found.content(request) if found else b""

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from functools import cache
 
 from examples.portal import platforms
 from examples.portal.families import FAMILIES
 from examples.portal.filling import HERE
 from examples.portal.publications import Publication, publications
-from examples.portal.resources import HTML, Resource
+from examples.portal.resources import HTML, Request, Resource
 
 NOT_FOUND = "/404.html"
+ROBOTS = "/robots.txt"
+
+_DELAY = re.compile(rb"(?m)^Crawl-delay:.*\n?")  # Crawl-delay: 0.1
 
 
 @cache
-def resources(state: int, fault: str = "") -> dict[str, Resource]:
+def resources(state: int, fault: str = "", *, hurried: bool = False) -> dict[str, Resource]:
     """Every address of the portal in a state, the lists of its platforms with that fault.
 
-    A folder's address also answers for its index.html.
+    A folder's address also answers for its index.html. `hurried`: robots.txt asks for no delay.
     """
     served = _static() | platforms.resources(fault)
+    if hurried:
+        served[ROBOTS] = Resource("text/plain", _DELAY.sub(b"", _bytes(served[ROBOTS])))
     for family in FAMILIES.values():
         served |= family.resources(state)
     indexes = {path: found for path, found in served.items() if path.endswith("/index.html")}
@@ -36,6 +42,10 @@ def _static() -> dict[str, Resource]:
 def _file(name: str, body: bytes) -> Resource:
     guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Resource(HTML if guessed == "text/html" else guessed, body)
+
+
+def _bytes(resource: Resource) -> bytes:
+    return resource.content(Request({}, hits=0))
 
 
 def facts(state: int = 1) -> dict[str, Publication]:
