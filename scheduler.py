@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -20,6 +20,8 @@ from crawler.sites import Site
 logger = logging.getLogger("gongkai.scheduler")
 
 LastStarted = Mapping[str, datetime]  # by slug; a site never crawled is not in it
+Resting = Mapping[str, str]  # slug and reason of the paused sites that are not even to be probed now
+PROBE_AFTER = timedelta(days=14)  # a paused site is tried again that long after its last crawl began
 
 
 class SiteTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 ships no types
@@ -42,20 +44,44 @@ def due_sites(sites: Iterable[Site], last_started: LastStarted, now: datetime) -
     ]
 
 
+def resting_sites(paused: Mapping[str, str], last_started: LastStarted, now: datetime) -> Resting:
+    """Of the paused sites (slug and reason) those to leave alone now: not crawled for PROBE_AFTER, one is probed."""
+    return {
+        slug: reason
+        for slug, reason in paused.items()
+        if slug in last_started and now - last_started[slug] < PROBE_AFTER
+    }
+
+
 def run_due(
-    sites: Iterable[Site], children: Children, *, last_started: LastStarted, now: datetime, jobs: int
+    sites: Iterable[Site],
+    children: Children,
+    *,
+    last_started: LastStarted,
+    now: datetime,
+    jobs: int,
+    resting: Callable[[], Resting],
 ) -> dict[str, int]:
     """Crawl what is due now, at most `jobs` at once; exit status by slug, empty when nothing was due."""
-    return children.crawl_all(due_sites(sites, last_started, now), jobs=jobs, trigger="schedule")
+    asleep = resting()
+    due = [site for site in due_sites(sites, last_started, now) if not _is_left_out(site, asleep)]
+    return children.crawl_all(due, jobs=jobs, trigger="schedule")
 
 
 def run_daemon(
-    sites: Iterable[Site], children: Children, *, last_started: LastStarted, now: datetime, jobs: int
+    sites: Iterable[Site],
+    children: Children,
+    *,
+    last_started: LastStarted,
+    now: datetime,
+    jobs: int,
+    resting: Callable[[], Resting],
 ) -> None:
     """Crawl each enabled site at its times until SIGTERM or SIGINT, which end running crawls cleanly.
 
     What came due while the daemon was off, or the machine asleep, is made up once, however late. A site never
-    runs beside itself, and never two sites of one host at once.
+    runs beside itself, and never two sites of one host at once. `resting` is asked each time: sites are paused and
+    resume while the daemon runs.
     """
     scheduler = BlockingScheduler(
         executors={"default": ThreadPoolExecutor(jobs)},
@@ -69,7 +95,7 @@ def run_daemon(
         scheduler.add_job(
             _crawl,
             SiteTrigger(site),
-            args=[children, site],
+            args=[children, site, resting],
             id=site.slug,
             name=site.slug,
             next_run_time=first,
@@ -83,8 +109,16 @@ def run_daemon(
         scheduler.start()
 
 
-def _crawl(children: Children, site: Site) -> None:
+def _crawl(children: Children, site: Site, resting: Callable[[], Resting]) -> None:
+    if _is_left_out(site, resting()):
+        return
     status = children.crawl(site, trigger="schedule")
     logger.log(
         logging.INFO if status == 0 else logging.WARNING, "crawl of %s ended with %d", site.slug, status
     )
+
+
+def _is_left_out(site: Site, resting: Resting) -> bool:
+    if site.slug in resting:
+        logger.warning("%s is paused and left out: %s", site.slug, resting[site.slug])
+    return site.slug in resting

@@ -137,7 +137,8 @@ def _mark_read(db: Database, page: Page, change: str) -> None:
     )
     if page.visit_id is not None:
         db.execute(
-            "UPDATE visits SET outcome = ?, error = '' WHERE id = ?", (OUTCOMES[change], page.visit_id)
+            "UPDATE visits SET outcome = ?, error = CASE outcome WHEN 'error' THEN '' ELSE error END WHERE id = ?",
+            (OUTCOMES[change], page.visit_id),
         )
 
 

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import bodies, captures, connection, contents, crawls, documents, lookup
+from archive import bodies, captures, connection, contents, crawls, documents, lookup, pauses
 from archive.captures import Kept
 from archive.documents import KeptDocument, Known
 from crawler.items import Document, Page
@@ -81,6 +81,7 @@ class Archive:
         """Close a crawl; one that is `ok` also judges absences, in the columns named by `complete` (None: all).
 
         A crawl that was told to stop early (a limit, a date, one URL) gives `complete=()`: its lists prove nothing.
+        A site that turned us away in several crawls is paused; one that gives documents again resumes.
         """
         with self._writing():
             crawls.finish_crawl(
@@ -93,6 +94,7 @@ class Archive:
                 complete=complete,
                 columns=columns,
             )
+            pauses.judge_pause(self.db, crawl_id)
 
     def note_listed(
         self, crawl_id: int, column_url: str, entries: Iterable[tuple[str, str, str]], now: str
@@ -267,6 +269,10 @@ class Archive:
     def last_started(self) -> dict[str, str]:
         """When each site's last full crawl began, by slug."""
         return lookup.last_started(self.db)
+
+    def paused(self) -> dict[str, str]:
+        """Why each paused site is, by slug."""
+        return pauses.paused(self.db)
 
     def crawl_changes(self, crawl_id: int) -> list[dict[str, Any]]:
         """What a crawl changed: rows of what, url, title, document_id, detail."""

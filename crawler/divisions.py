@@ -13,6 +13,7 @@ from pathlib import Path
 from crawler.regions import CENTRAL, PROVINCES
 
 TABLE = Path(__file__).with_name("divisions.tsv")
+KINDS = tuple("省市县区旗盟州")
 LONGEST = 15  # characters of the longest name: 双江拉祜族佤族布朗族傣族自治县
 
 # The peoples in the names of the thirty autonomous prefectures, which agencies leave out: 临夏州公安局.
@@ -20,7 +21,7 @@ _PREFECTURE = re.compile(
     r"(?P<place>.{2,4}?)(?:朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族"
     r"|蒙古族|蒙古|哈萨克|柯尔克孜)+自治州"
 )
-_KIND = re.compile(r"(?:省|市|盟|地区|(?:壮族|回族|维吾尔)?自治区|州)$")  # 莆田市 is also 莆田
+_KIND = re.compile(r"(?:省|市|盟|地区|(?:壮族|回族|维吾尔)?自治区|特别行政区|州)$")  # 莆田市 is also 莆田
 _COUNTY_KIND = re.compile(r"(?:市|县|区|旗)$")
 _BRANCH = re.compile(r"局(?P<place>.{2,5}?)分局")  # 上海市公安局黄浦分局
 _CENTRAL = re.compile(r"国务院|国家|中华人民共和国|中国")
@@ -72,10 +73,13 @@ def _longest(name: str, start: int, inside: str) -> tuple[int, str]:
 
 
 def _shortened(name: str, inside: str) -> str:
-    """By the name of a province or city without its kind, at the very start: 厦门公安. The larger place goes first."""
+    """By the name of a province or city without its kind, at the very start: 厦门公安. The larger place goes first.
+
+    A name with a kind behind it is another place's: 朝阳区 is not 朝阳市.
+    """
     for length in range(min(LONGEST, len(name)), 1, -1):
         codes = [c for c in _by_short_name().get(name[:length], ()) if c.startswith(inside)]
-        if codes:
+        if codes and name[length : length + 1] not in KINDS:
             return codes[0]
     return ""
 

@@ -15,6 +15,7 @@ from crawler import divisions
 from crawler.urls import host_of
 
 HEADING = "A draft: look it over, try it with `gongkai sites check {slug}`, then set verified = true."
+UNSEEN = "crawled by name only, until `gongkai sites enable {slug}`"
 # What an agency is called in a slug, by the end of its name; the first that fits. A government is its place alone.
 ORGANS = (
     ("公安", "gaj"),
@@ -23,7 +24,8 @@ ORGANS = (
     ("统计", "tjj"),
     ("教育", "jyj"),
     ("财政", "czj"),
-    ("民政", "mzj"),
+    ("民政局", "mzj"),
+    ("民政厅", "mzt"),
     ("自然资源", "zrzyj"),
     ("市场监督管理", "scjgj"),
     ("发展改革", "fgj"),
@@ -63,7 +65,7 @@ class Draft:
     private: bool = False
     tls: str = "modern"
     hosts: tuple[str, ...] = ()
-    enabled: bool = True
+    enabled: bool = False  # nobody has looked yet: it is crawled by name only
     comments: tuple[str, ...] = ()  # lines above everything else: sources, evidence, guesses
     notes: tuple[tuple[str, str], ...] = ()  # (key, comment at the end of its line)
 
@@ -73,6 +75,8 @@ def to_toml(draft: Draft) -> str:
     notes = dict(draft.notes)
     if not draft.region and "region" not in notes:
         notes["region"] = "fill in: the six digits of its administrative division code, GB/T 2260"
+    if not draft.enabled:
+        notes.setdefault("enabled", UNSEEN.format(slug=draft.slug))
     lines = [f"# {_one_line(comment)}" for comment in draft.comments]
     lines += [_line(key, value, 8, notes.get(key, "")) for key, value in _site_values(draft)]
     for column in draft.columns:
@@ -94,12 +98,12 @@ def write(draft: Draft, folder: Path) -> Path:
 def slug_of(url: str, agency: str = "") -> str:
     """A slug from the host and, where the host does not say it, the kind of agency.
 
-    `https://gaj.putian.gov.cn/` is gaj-putian; 广州市公安局 at `https://www.gz.gov.cn/` is gz-gaj; a bare address keeps
-    its digits: `http://122.137.242.24:8080/` is 122-137-242-24-8080.
+    `https://gaj.putian.gov.cn/` is gaj-putian; 广州市公安局 at `https://www.gz.gov.cn/` is gz-gaj; a ministry is its host
+    alone; a bare address keeps its digits: `http://122.137.242.24:8080/` is 122-137-242-24-8080.
     """
     host = _SUFFIX.sub("", host_of(url).removeprefix("www."))
     labels = [label for label in _UNSAFE.split(host) if label]
-    organ = next((code for word, code in ORGANS if word in agency), "")
+    organ = next((code for word, code in ORGANS if word in agency and not agency.endswith("部")), "")
     if organ and labels and not labels[0].startswith(organ[:2]):
         labels.append(organ)
     return "-".join(labels)[:64].strip("-") or "site"

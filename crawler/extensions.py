@@ -25,6 +25,7 @@ from crawler.judge import MOST_REFUSALS, ColumnTally, Report, Verdict, judge
 from crawler.reading import Unreadable, keep_read, left_unread, read_stored
 from crawler.responses import now
 from crawler.spiders.portal import PortalSpider
+from crawler.urls import is_web, twin_key
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +96,10 @@ class Run:
             logger.error("%s", error)
             raise CloseSpider("archive") from error
         self.began = True
+        known = self.archive.known_documents(site.slug)
+        self.spider.known = {
+            twin_key(document.url): document.url for document in known if is_web(document.url)
+        }
         self._read_left()
 
     def _read_left(self) -> None:
@@ -171,15 +176,14 @@ class Run:
     def keep_page(self, page: Page) -> Kept:
         """Keep a page that came as asked for."""
         self.refusals = 0
-        return self.archive.keep_page(page, self.crawl_id)
+        return self.archive.keep_page(page, self.crawl_id, error=page.note)
 
     def note_listed(self, listed: Listed) -> None:
         """Keep what a list page named."""
         column = self.columns[listed.column]
         column.family, column.evidence = column.family or listed.family, column.evidence or listed.evidence
         column.truncated = column.truncated or listed.truncated
-        if listed.entries or not listed.is_shell:
-            column.pages += 1
+        column.pages += not listed.is_shell
         column.listed.update(entry.url for entry in listed.entries)
         if listed.announced is not None:
             column.announced = max(listed.announced, column.announced or 0)
@@ -213,8 +217,11 @@ class Run:
         logger.info("%s: %s: %s", missed.outcome, missed.url, missed.reason)
         if missed.kind == "list":
             column = self.columns[missed.column]
+            if missed.instead:
+                return
             if missed.truncated and column.listed:
                 column.truncated = missed.truncated
+                column.pages = max(column.pages, 1)  # what its shell shows is all the list there is
                 return
             where = f"list page {missed.number} of {missed.column}"
             column.doubts.append(f"{where} not read: {missed.reason}")

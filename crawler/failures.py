@@ -9,6 +9,7 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
@@ -29,6 +30,7 @@ WORDS: dict[type[BaseException], str] = {
     DownloadCancelledError: "the answer is larger than the limit",
     ResponseDataLossError: "the answer broke off",
 }
+FORBIDDEN = "Forbidden by robots.txt"  # as Scrapy says it
 MOST = 300  # characters of a reason
 EVIDENCE = ("gone", "blocked", "error")  # outcomes whose bytes are kept
 
@@ -56,6 +58,17 @@ class OffSite(IgnoreRequest):
         super().__init__(
             f"redirected to {url}, not on one of the site's hosts; if it belongs to it, add it to `hosts`"
         )
+        self.url = url
+
+
+class RobotsUnread(IgnoreRequest):
+    """robots.txt could not be read for the reason of that refusal, which forbids everything on its host."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(
+            f"robots.txt cannot be read ({refusal.reason}), and nothing may be asked for until it can (RFC 9309)"
+        )
+        self.refusal = refusal
 
 
 def explain(error: BaseException, request: Request, site: str) -> Missed:
@@ -73,8 +86,14 @@ def explain(error: BaseException, request: Request, site: str) -> Missed:
     }
     if isinstance(error, Refused | NotModified):
         return _answered(error, context, known)
-    skipped = isinstance(error, OffSite) or "robots.txt" in str(error)
-    return Missed(**known, outcome="skipped" if skipped else "error", reason=in_words(error))
+    return Missed(**known, outcome=_outcome(error), reason=in_words(error))
+
+
+def _outcome(error: BaseException) -> str:
+    """`skipped` for what may not be asked for; what failed is an error, or blocked, as robots.txt was answered."""
+    if isinstance(error, RobotsUnread):
+        return error.refusal.outcome
+    return "skipped" if isinstance(error, OffSite) or str(error) == FORBIDDEN else "error"
 
 
 def in_words(error: BaseException) -> str:
@@ -82,8 +101,18 @@ def in_words(error: BaseException) -> str:
     for kind, words in WORDS.items():
         if isinstance(error, kind):
             return words
+    if isinstance(error, DownloadFailedError):
+        return f"no answer that could be read: {_first_cause(error)}"[:MOST]
     first = (str(error).strip() or type(error).__name__).splitlines()[0]
     return first[:MOST] if isinstance(error, IgnoreRequest) else f"{type(error).__name__}: {first}"[:MOST]
+
+
+def _first_cause(error: BaseException) -> str:
+    """What Twisted's account of a failed connection comes down to."""
+    inner = error.__cause__ or error
+    while reasons := getattr(inner, "reasons", None):
+        inner = reasons[0].value
+    return (str(inner).strip() or type(inner).__name__).splitlines()[0]
 
 
 def _answered(error: Refused | NotModified, context: dict[str, Any], known: dict[str, Any]) -> Missed:

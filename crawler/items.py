@@ -38,6 +38,7 @@ class Page:
     elapsed_ms: int = 0
     hint: Hint = Hint()
     parent: str = ""  # URL of the page that links this attachment
+    note: str = ""  # what was odd about the answer, in words, for its visit
     visit_id: int | None = None  # set once stored
     capture_id: int | None = None  # set once stored
 
@@ -86,6 +87,7 @@ class Missed:
     last_modified: str = ""
     page: Page | None = None  # the bytes that came, kept as evidence and never read
     truncated: str = ""  # a list page that is not there because the portal lists no more than this, in words
+    instead: str = ""  # address by which the same list page is asked for again: nothing is missed yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +208,4 @@ class Document:
     attachments: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()  # doubts in words: disagreeing years, unknown rows
     parser: str = ""  # version of the reading rules
+    container: str = ""  # element the text was found in: #zoom; "densest" without a known one. Not archived

@@ -9,9 +9,11 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 
+from crawler.answers import names_file
 from crawler.blocks import Refusal, refusal
 from crawler.extensions import Run
 from crawler.failures import NotModified, OffSite, Refused
+from crawler.pace import SlowDown
 from crawler.spiders.portal import PortalSpider
 from crawler.urls import host_of
 
@@ -49,6 +51,8 @@ class SiteRedirects(RedirectMiddleware):
         following = super().process_response(request, response)
         if not isinstance(following, Request):
             return following
+        if following.url == request.url and request.url in request.meta.get("redirect_urls", ()):
+            return response  # it got the cookie it set, if it set one, and sends us round again
         spider = self.crawler.spider
         assert isinstance(spider, PortalSpider)
         if host_of(following.url) not in spider.hosts:
@@ -76,8 +80,33 @@ class Refusals:
             asked = any(request.headers.get(name) for name in VALIDATORS)
             unasked = Refusal("error", "HTTP 304 to a request without validators")
             raise NotModified(response) if asked else Refused(response, unasked)
+        found = self._refusal(spider, request, response)
+        if found is None:
+            return
+        if found.outcome == "blocked" and (pace := self.crawler.get_extension(SlowDown)):
+            pace.turned_away(request)
+        raise Refused(response, found)
+
+    @staticmethod
+    def _refusal(spider: PortalSpider, request: Request, response: Response) -> Refusal | None:
+        if 300 <= response.status < 400 and response.headers.get("Location"):
+            return goes_round(request, response)
         first = request.meta.get("redirect_urls", [request.url])[0]
-        lists = () if "column" in request.cb_kwargs else spider.lists
-        found = refusal(first, response.url, spider.site.homepage, response.status, response.body, lists)
-        if found:
-            raise Refused(response, found)
+        context = request.cb_kwargs
+        return refusal(
+            first,
+            response.url,
+            spider.site.homepage,
+            response.status,
+            response.body,
+            () if "column" in context else spider.lists,
+            is_file=names_file(context.get("address", ""), context.get("kind", "")),
+        )
+
+
+def goes_round(request: Request, response: Response) -> Refusal:
+    """A redirect that was not followed: to itself for the second time, or to no web address."""
+    location = (response.headers.get("Location") or b"").decode("latin-1")
+    if response.headers.get("Set-Cookie") or request.headers.get("Cookie"):
+        return Refusal("blocked", "cookie gate (redirects to itself, and again with the cookie it set)")
+    return Refusal("error", f"HTTP {response.status} to {location}, which leads nowhere")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from crawler.families import Ask, Listing
@@ -30,6 +30,9 @@ def next_page(
     here = f"list page {number} of {column}"
     if listing.is_shell:
         return _checked(listing.next, here, column, visited, hosts)
+    if listing.doubt:
+        following = _checked(listing.next, here, column, visited, hosts) if listing.next else Following()
+        return replace(following, doubt=f"{here} {listing.doubt}")
     if listing.items and not fresh:
         return Following(doubt=f"{here} repeats earlier entries")
     is_last = listing.pages is not None and number >= listing.pages
@@ -49,7 +52,7 @@ def _checked(
 ) -> Following:
     """The request, when it belongs to the column and is new."""
     if ask is None:
-        return Following(doubt=f"{here} names no list")
+        return Following(doubt=f"{here} names no list; one that only JavaScript builds needs render = true")
     if not _belongs(ask, column, hosts):
         return Following(doubt=f"the next page of {here} is {ask.url}, which is not of this column")
     if ask.address in visited:

@@ -10,6 +10,10 @@ from crawler.items import Hint, Page
 from crawler.urls import canonical
 
 
+BROKEN_OFF = "dataloss"  # Scrapy's flag of an answer that ended before its announced length
+SHORT = "kept, though it ended before its announced length"
+
+
 def page_of(
     response: Response, site: str, url: str, kind: str, hint: Hint | None = None, parent: str = ""
 ) -> Page:
@@ -34,6 +38,7 @@ def page_of(
         elapsed_ms=elapsed_ms(response),
         hint=hint or Hint(),
         parent=parent,
+        note=SHORT if BROKEN_OFF in response.flags else "",
     )
 
 

@@ -56,7 +56,7 @@ def run_crawl(
             GONGKAI_URL=url or "",
         )
     )
-    _log_to_stderr(site.slug)
+    log_to_stderr(site.slug)
     crawler = process.create_crawler(spider_for(site))
     crawl = process.crawl(crawler)
     process.start()
@@ -77,7 +77,7 @@ def _settings(**own: object) -> Settings:
     return settings
 
 
-def _log_to_stderr(slug: str) -> None:
+def log_to_stderr(slug: str) -> None:
     """Our own lines from INFO on, everybody else's warnings; Scrapy's account of its settings is nobody's news."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(f"%(asctime)s {slug} %(levelname)s %(message)s"))

@@ -35,6 +35,7 @@ REDIRECT_MAX_TIMES = 5
 DOWNLOAD_TIMEOUT = 120
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = False  # crawler.transfer judges what broke off
 DEPTH_LIMIT = 1100  # a fuse above the spider's own limit on list pages
 CLOSESPIDER_TIMEOUT = 6 * 3600
 CLOSESPIDER_ERRORCOUNT = 50
@@ -56,14 +57,23 @@ REMOTE_CONTROL_ENABLED = False  # on by default in 2.19; it runs Python it is se
 # Every status reaches our middleware, which tells documents from refusals.
 HTTPERROR_ALLOW_ALL = True
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.Robots": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.transfer.Retries": 550,
     "crawler.middlewares.Conditional": 560,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "crawler.middlewares.SiteRedirects": 600,
+    "crawler.middlewares.SiteRedirects": 585,  # after the compression is undone: a redirect can be evidence
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.transfer.Compression": 590,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.cookies.Cookies": 700,
 }
 SPIDER_MIDDLEWARES = {"crawler.middlewares.Refusals": 60}
 EXTENSIONS = {
     "crawler.extensions.Run": 10,
     "crawler.pace.CrawlDelay": 500,
+    "crawler.pace.SlowDown": 500,
     "crawler.revisit.Revisit": 500,
     "crawler.progress.Progress": 500,
 }

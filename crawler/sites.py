@@ -13,7 +13,7 @@ from typing import Any
 
 from crawler.regions import level_of, province_of
 from crawler.sitefile import COLUMN_KEYS, EXPECT_KEYS, SITE_KEYS, SiteError, Source
-from crawler.urls import canonical, host_of, is_private
+from crawler.urls import canonical, host_of, is_private, with_www_twins
 
 BUNDLED = Path(__file__).parent / "sites"
 __all__ = ["BUNDLED", "Column", "Site", "SiteError", "load_site", "load_sites"]
@@ -62,9 +62,12 @@ class Site:
 
     @property
     def all_hosts(self) -> frozenset[str]:
-        """Every host whose pages belong to the site, with the port where it is not the scheme's own."""
+        """Every host whose pages belong to the site, with the port where it is not the scheme's own.
+
+        Names with and without `www.` belong together; http and https are one host.
+        """
         addresses = (self.homepage, *(column.url for column in self.columns))
-        return frozenset((*map(host_of, addresses), *(host.lower() for host in self.hosts)))
+        return with_www_twins((*map(host_of, addresses), *(host.lower() for host in self.hosts)))
 
     @property
     def row(self) -> dict[str, object]:

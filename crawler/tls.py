@@ -16,7 +16,8 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 OLD_RENEGOTIATION = 0x4  # OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT, which pyOpenSSL does not name
-SETTINGS = {"DOWNLOADER_CLIENT_TLS_CIPHERS": "DEFAULT:@SECLEVEL=0", "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0"}
+CIPHERS = b"DEFAULT:@SECLEVEL=0"
+SETTINGS = {"DOWNLOADER_CLIENT_TLS_CIPHERS": CIPHERS.decode(), "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0"}
 
 
 @implementer(IPolicyForHTTPS)
@@ -28,7 +29,10 @@ class LegacyPolicy:
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:
         creator = self.policy.creatorForNetloc(hostname, port)
-        context_of(creator).set_options(OLD_RENEGOTIATION)
+        context = context_of(creator)
+        context.set_options(OLD_RENEGOTIATION)
+        # Twisted spells the ciphers out one by one and drops the security level, without which there is no TLS 1.0.
+        context.set_cipher_list(CIPHERS)
         return creator
 
 

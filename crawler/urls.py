@@ -1,20 +1,38 @@
-"""Addresses: the one form that identifies a document, and which host an address belongs to."""
+"""Addresses: the one form that identifies a document, which two name the same post, and whose an address is.
+
+`canonical` stays an address to fetch: it drops what names a visit and changes nothing else. `twin_key` goes further,
+for comparing only: addresses of one key are the same post, of which one is asked for (docs/decisions/0011).
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-# Query keys that name a visit and not a document. Everything else stays, in its order: `area`, `fbtime`, `catId` and
-# `title` are the whole identity of a report on several platforms.
-VISIT_KEYS = {"jsessionid", "phpsessid", "aspsessionid", "spm", "utm_source", "utm_medium", "utm_campaign"}
+# Query keys that name a visit and not a document: sessions, campaigns, shares. Everything else stays, in its order:
+# `area`, `fbtime`, `catId` and `title` are the whole identity of a report on several platforms.
+VISIT_KEYS = frozenset(
+    "jsessionid phpsessid spm eqid bd_vid nsukey isappinstalled tdsourcetag hmsr hmpl hmcu hmkw hmci".split()
+)
+VISIT_PREFIXES = ("aspsessionid", "utm_")
+# Keys that keep caches away, with values that do: a clock or Math.random(). `t=2023` is none.
+CLOCK_KEYS = frozenset("_ _t t ts rnd rand random timestamp nocache".split())
+SHARED_FROM = frozenset({"singlemessage", "groupmessage", "timeline"})  # `from`, as WeChat adds it
+TWIN_HOSTS = ("www.", "m.")
 # Names that resolve inside a network only (RFC 6761, RFC 6762, RFC 8375).
 PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".home.arpa", ".lan")
 
+_CLOCK = re.compile(r"\d{10}|\d{13}|0\.\d+")  # 1700000000  1700000000000  0.8414709848
+_DOTS = {".": ".", "%2e": ".", "..": "..", ".%2e": "..", "%2e.": "..", "%2e%2e": ".."}  # WHATWG URL, dot segments
+_INDEX = re.compile(r"/(?:index|default)\.\w+$", re.IGNORECASE)  # /nb/index.html
+_POST = re.compile(r"/content/(?:\d+/\d+/)?m?(post_\d+(?:_\d+)?)\.html$")  # /gkmlpt/content/6/6789/post_6789012.html
+_ART = re.compile(r"/col/col\d+(?=/art/)")  # /col/col1229/art/2022/art_0a1b.html
+_MOBILE_FILE = re.compile(r"/m(?=(?:post|Pages)_)")  # /jwzx/mPages_3_1201.aspx
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)  # the end of 127.1, 0177.0.0.1, 0x7f000001
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)  # /a.do;jsessionid=0A1B
 
@@ -28,6 +46,33 @@ def canonical(url: str) -> str:
     path = _resolved(_SESSION.sub("", parts.path))
     query = "&".join(pair for pair in parts.query.split("&") if not _names_visit(pair))
     return urlunsplit((parts.scheme.lower(), host_of(url), path, query, ""))
+
+
+def twin_key(url: str) -> str:
+    """What all addresses of one post have in common; no address to fetch. ValueError as `canonical`.
+
+    Left aside: the scheme, `www.` and mobile hosts, index files, the order of the query, the `m` of mobile copies, the
+    folder of a Guangdong post (its number is the identity on a host) and the column of a Hanweb article.
+    """
+    parts = urlsplit(canonical(url))
+    path = _INDEX.sub("/", _ART.sub("", _MOBILE_FILE.sub("/", parts.path)))
+    if post := _POST.search(path):
+        path = f"/content/{post[1]}.html"
+    query = "&".join(sorted(parts.query.split("&"), key=lambda pair: pair.partition("=")[0]))
+    return f"{_plain_host(parts.netloc)}{path}?{query}" if query else f"{_plain_host(parts.netloc)}{path}"
+
+
+def with_www_twins(hosts: Iterable[str]) -> frozenset[str]:
+    """The hosts, and of each name the one with or without `www.`: portals redirect between the two."""
+    found = set(hosts)
+    for host in tuple(found):
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+        bare = host.removeprefix("www.")
+        if bare != host and "." in name.removeprefix("www."):
+            found.add(bare)
+        elif bare == host and "." in name and not _NUMBER.fullmatch(name.rpartition(".")[2]):
+            found.add(f"www.{host}")
+    return frozenset(found)
 
 
 def host_of(url: str) -> str:
@@ -67,16 +112,29 @@ def is_private(host: str) -> bool:
 def _resolved(path: str) -> str:
     """The path without `.` and `..`; links that climb above the root stop there, as in browsers (RFC 3986, 5.2.4)."""
     kept: list[str] = []
-    for segment in path.removeprefix("/").split("/"):
-        if segment == "..":
+    segments = path.removeprefix("/").split("/")
+    for segment in segments:
+        dots = _DOTS.get(segment.lower())
+        if dots == "..":
             del kept[-1:]
-        elif segment != ".":
+        elif dots is None:
             kept.append(segment)
-    if path.endswith(("/.", "/..")):
+    if segments[-1].lower() in _DOTS:
         kept.append("")
     return "/" + "/".join(kept)
 
 
 def _names_visit(pair: str) -> bool:
-    key = pair.partition("=")[0].lower()
-    return not key or key in VISIT_KEYS
+    key, _, value = pair.partition("=")
+    key = key.lower()
+    if not key or key in VISIT_KEYS or key.startswith(VISIT_PREFIXES):
+        return True
+    return (key in CLOCK_KEYS and bool(_CLOCK.fullmatch(value))) or (key == "from" and value in SHARED_FROM)
+
+
+def _plain_host(host: str) -> str:
+    """The host without the first label of a mobile or `www` twin, where a whole name is left: `m.x.gov.cn`."""
+    for prefix in TWIN_HOSTS:
+        if host.startswith(prefix) and host.count(".") >= 2:
+            return host.removeprefix(prefix)
+    return host

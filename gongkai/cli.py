@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ COMMANDS = {
     "recrawl": "Crawl a site or one URL again by hand: no schedule, no validators.",
     "schedule": "Crawl each site when it is due, as a daemon or once for cron.",
     "status": "Health, last and next run, stored and announced, what needs a person.",
-    "sites": "List, show and check site files.",
+    "sites": "List, show, check, import and enable site files.",
     "search": "Find words in sections and titles.",
     "log": "The versions of a document.",
     "show": "A document as read: sections, facts, checks.",
@@ -40,6 +40,7 @@ COMMANDS = {
     "serve": "Browse the archive with Datasette, read-only.",
 }
 DEFAULT_ARCHIVE = Path("gongkai.db")
+NONE_ENABLED = "no site is enabled; `gongkai --sites DIR sites enable SLUG` switches one on"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,16 @@ class Context:
             return {}
         with self.open() as archive:
             return {slug: datetime.fromisoformat(begun) for slug, begun in archive.last_started().items()}
+
+    def resting(self) -> dict[str, str]:
+        """Slug and reason of every paused site that is not even to be probed now; empty before the first crawl."""
+        from scheduler import resting_sites
+
+        if not self.exists():
+            return {}
+        with self.open() as archive:
+            paused = archive.paused()
+        return dict(resting_sites(paused, self.last_started(), datetime.now(UTC))) if paused else {}
 
     def exists(self) -> bool:
         """Whether the archive is there; a path that cannot even be looked at is named."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongkai.cli import Context, pick_sites
+from gongkai.cli import NONE_ENABLED, Context, pick_sites
 
 if TYPE_CHECKING:
     from crawler.sites import Site
@@ -45,7 +45,8 @@ def command(
 
         sites = due_sites(sites, context.last_started(), datetime.now(UTC))
     if not sites:
-        click.echo("nothing is due" if due else "no site is enabled; --sites names a folder of site files")
+        click.echo("nothing is due" if due else NONE_ENABLED)
+    sites = sites if slugs else _awake(context, sites)
     if len(sites) == 1:
         ctx.exit(_crawl_here(context, sites[0], limit, since.date() if since else None))
     from crawler.children import Children
@@ -56,6 +57,15 @@ def command(
         sites, jobs=jobs, trigger="hand", options=options
     )
     ctx.exit(1 if any(results.values()) else 0)
+
+
+def _awake(context: Context, sites: list[Site]) -> list[Site]:
+    """The sites but those that are paused; each of these is named."""
+    resting = context.resting()
+    for site in sites:
+        if site.slug in resting:
+            click.echo(f"{site.slug} is paused and left out: {resting[site.slug]}")
+    return [site for site in sites if site.slug not in resting]
 
 
 def _crawl_here(context: Context, site: Site, limit: int | None, since: date | None) -> int:

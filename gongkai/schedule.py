@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
-from gongkai.cli import Context
+from gongkai.cli import NONE_ENABLED, Context
 
 
 @click.command
@@ -24,12 +24,18 @@ def command(ctx: click.Context, once: bool, jobs: int) -> None:
     context: Context = ctx.obj
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     sites = context.scheduled_sites()
+    if not sites:
+        click.echo(NONE_ENABLED, err=True)
     children = Children(context.archive, context.sites)
     last_started, now = context.last_started(), datetime.now(UTC)
     if not once:
-        scheduler.run_daemon(sites, children, last_started=last_started, now=now, jobs=jobs)
+        scheduler.run_daemon(
+            sites, children, last_started=last_started, now=now, jobs=jobs, resting=context.resting
+        )
         return
-    results = scheduler.run_due(sites, children, last_started=last_started, now=now, jobs=jobs)
+    results = scheduler.run_due(
+        sites, children, last_started=last_started, now=now, jobs=jobs, resting=context.resting
+    )
     if not results:
         click.echo("nothing is due")
     ctx.exit(1 if any(results.values()) else 0)

@@ -78,11 +78,12 @@ def read(page: Page) -> Document:
         sections=sections,
         grids=grids,
         facts=found.facts,
-        checks=check(found.facts),
+        checks=check(found.facts, found.doubtful),
         steps=canonical.repaired.steps,
         attachments=content.attachments,
         notes=(*_lost(canonical.repaired.text), *content.notes, *identity.notes, *found.notes),
         parser=PARSER,
+        container=content.container,
     )
 
 

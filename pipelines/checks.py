@@ -3,12 +3,12 @@
 columns_balance, outcomes_sum, rows_sum: the form of 国办公开办函〔2021〕30号, chapter 三 (its printed 勾稽关系, and the
 sums its rows and columns name). review_sum and the two litigation sums: chapter 四. carried_chain: row 二 of a year is
 row 四 of the year before. `fail`: every number was read and they do not add up. `unknown`: a number is missing, or
-the sum holds only if an empty cell is not a zero, so that the reading may be at fault.
+the sum holds only if an empty cell is not a zero, or cells of the table are lost, so that the reading may be at fault.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from crawler.items import Check, Fact
@@ -40,6 +40,7 @@ class _Sum:
     actual: Number
     arithmetic: str
     has_blanks: bool
+    has_losses: bool = False  # cells of the table it was read from are lost
 
     @property
     def holds(self) -> bool:
@@ -49,7 +50,8 @@ class _Sum:
 class _Values:
     """Values of the table facts by code. A code printed twice with different values has none."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, facts: Iterable[Fact], doubtful: Collection[int] = ()) -> None:
+        self.lossy = doubtful
         self.facts: dict[str, Fact] = {}
         self.doubtful: set[str] = set()
         for fact in facts:
@@ -66,13 +68,18 @@ class _Values:
     def is_blank(self, code: str) -> bool:
         return self.facts[code].value is None
 
+    def is_lossy(self, code: str) -> bool:
+        return self.facts[code].grid in self.lossy
+
     def number(self, code: str) -> Number:
         return self.facts[code].value or 0
 
 
-def check(facts: Sequence[Fact]) -> tuple[Check, ...]:
-    """One verdict for each rule that applies to these facts."""
-    values = _Values(facts)
+def check(facts: Sequence[Fact], doubtful: Collection[int] = ()) -> tuple[Check, ...]:
+    """One verdict for each rule that applies to these facts. `doubtful` are tables of which cells are lost: no rule
+    fails by their numbers.
+    """
+    values = _Values(facts, doubtful)
     checks: list[Check] = []
     if any(code.startswith("applications.") for code in values.facts):
         checks += [_columns_balance(values), _outcomes_sum(values), _rows_sum(values)]
@@ -164,7 +171,9 @@ def _each(
             continue
         expected, actual = sum(map(values.number, left)), sum(map(values.number, right))
         blanks = any(values.is_blank(code) for code in (*left, *right))
-        sums.append(_Sum(name, expected, actual, f"{_add(values, left)} = {_add(values, right)}", blanks))
+        losses = any(values.is_lossy(code) for code in (*left, *right))
+        arithmetic = f"{_add(values, left)} = {_add(values, right)}"
+        sums.append(_Sum(name, expected, actual, arithmetic, blanks, losses))
     return _verdict(rule, sums, missing)
 
 
@@ -181,13 +190,13 @@ def _verdict(rule: str, sums: Sequence[_Sum], missing: Sequence[str]) -> Check:
     expected and actual are those of the first equation that does not hold, else of the last one (the total column).
     """
     wrong = [each for each in sums if not each.holds]
-    certain = [each for each in wrong if not each.has_blanks]
+    certain = [each for each in wrong if not (each.has_blanks or each.has_losses)]
     shown = next(iter((*certain, *wrong, *reversed(sums))), None)
     parts = [f"{each.name}: {each.arithmetic.replace(' = ', ' ≠ ')}" for each in certain]
     parts += [
-        f"{each.name}: {each.arithmetic.replace(' = ', ' ≠ ')} with empty cells as 0"
+        f"{each.name}: {each.arithmetic.replace(' = ', ' ≠ ')} {_doubt(each)}"
         for each in wrong
-        if each.has_blanks
+        if each not in certain
     ]
     parts += missing
     verdict = "fail" if certain else "unknown" if parts else "pass"
@@ -196,6 +205,10 @@ def _verdict(rule: str, sums: Sequence[_Sum], missing: Sequence[str]) -> Check:
     return Check(
         rule, verdict, shown.expected if shown else None, shown.actual if shown else None, "; ".join(parts)
     )
+
+
+def _doubt(each: _Sum) -> str:
+    return "with empty cells as 0" if each.has_blanks else "in a table that has lost cells"
 
 
 # What a sentence counts -> sums of table cells that may count the same. 收到 may include what was carried in.
@@ -224,7 +237,8 @@ def _comparison(fact: Fact, values: _Values) -> _Sum | None:
         total = sum(map(values.number, codes))
         said = total if _is_rounded(fact, total) else fact.value
         blanks = any(values.is_blank(code) for code in codes)
-        sums.append(_Sum(fact.code, total, said, f"text {fact.raw} = table {total}", blanks))
+        losses = any(values.is_lossy(code) for code in codes)
+        sums.append(_Sum(fact.code, total, said, f"text {fact.raw} = table {total}", blanks, losses))
     return next((each for each in sums if each.holds), sums[0] if sums else None)
 
 

@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import takewhile
 
 from lxml import etree
 
-from crawler.items import Hint, Link
+from crawler.items import Grid, Hint, Link
 from pipelines.dates import address_date, find_date
-from pipelines.folding import squeeze
+from pipelines.flattened import rebuild_tables
+from pipelines.folding import fold, squeeze
 from pipelines.lines import Block
+from pipelines.one_line import split_line
 from pipelines.page.chrome import is_chrome, is_foot, without_counters
-from pipelines.page.links import base_of, find_attachments
+from pipelines.page.embedded import NAME, Embedded, find_embedded
+from pipelines.page.labels import is_block
+from pipelines.page.links import base_of, files_of, find_attachments
 from pipelines.page.metadata import (
-    counts_labels,
-    document_number,
+    Metadata,
+    block_lines,
+    from_fixed_blocks,
     from_lines,
     from_tags,
     is_metadata,
-    is_number_line,
-    number_in_title,
 )
+from pipelines.page.numbers import document_number, is_number_line, number_in_title
 from pipelines.page.pieces import BEFORE, INSIDE, Piece, read_pieces
-from pipelines.page.titles import heading_title, leading_title, repeats, title_line, title_of_tag
-from pipelines.page.tree import find_container, parse
-from pipelines.tables import read_rows, read_table
+from pipelines.page.published import ADDRESS, choose_date
+from pipelines.page.sources import choose_source, site_doubts
+from pipelines.page.titles import (
+    choose_title,
+    heading_title,
+    headings_of,
+    leading_title,
+    repeats,
+    title_line,
+    title_of_tag,
+)
+from pipelines.page.tree import DENSEST, Container, find_container, graft, parse
+from pipelines.tables import read_table
 
 LONG_PARAGRAPH = 60  # characters; the first paragraph this long ends the head of a text
 LONGEST_TITLE = 300  # characters; anything longer is no title
 HEAD_PIECES = 8  # lines at the top among which titles and numbers are looked for
-BLOCK_LABELS = 2  # labels alone in a cell that make a table an information block
+BLOCK_LINES = 60  # lines at the top among which an information block is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,80 +60,140 @@ class Content:
     blocks: tuple[Block, ...]
     attachments: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
+    container: str = ""  # name of the element the text was found in, "densest" without one, "" for plain text
 
 
 def extract(text: str, url: str, hint: Hint) -> Content:
     """The content of an HTML page. ReadError when the page cannot be parsed."""
     root = parse(text)
-    tags = from_tags(root)
-    container, is_named = find_container(root)
-    html = etree.tostring(container, encoding="unicode", with_tail=False)
-    pieces, links = read_pieces(root, container)
+    tags, fixed = from_tags(root), from_fixed_blocks(root)
+    container, embedded = _container(root, text)
+    html = etree.tostring(container.element, encoding="unicode", with_tail=False)
+    pieces, links = read_pieces(root, container.element)
     blocks, about = _body(pieces)
     seen = from_lines([piece.text for piece in pieces if piece.zone == BEFORE] + about)
     title_tag = squeeze(root.findtext(".//title") or "")[:LONGEST_TITLE]
-    title = tags.title[:LONGEST_TITLE] or heading_title(_headings(pieces), title_tag, tags.site_name)
+    heading = heading_title(_headings(pieces, title_tag), title_tag, tags.site_name)
+    title, title_notes = choose_title(
+        tags.title[:LONGEST_TITLE] or embedded.title[:LONGEST_TITLE], heading, title_tag
+    )
     title, blocks = _without_title(blocks, title)
+    source, source_notes = choose_source(tags.source, embedded.source, seen.source)
+    published, date_notes = choose_date(
+        (
+            ("the prescribed tag", tags.published),
+            ("the data of the page", find_date(embedded.published)),
+            ("the page", seen.published or fixed.published),
+            ("the list entry", find_date(hint.published)),
+            (ADDRESS, address_date(url)),
+        )
+    )
+    base = base_of(root, url)
     return Content(
         title=title or title_of_tag(title_tag, tags.site_name) or seen.title,
-        published=tags.published or seen.published or find_date(hint.published) or address_date(url),
-        number=seen.number or _printed_number(title, blocks),
-        source=tags.source or seen.source,
+        published=published,
+        number=_number(seen, fixed, embedded) or _printed_number(title, blocks),
+        source=source,
         html=html,
-        blocks=tuple(blocks),
-        attachments=find_attachments(links, base_of(root, url)),
-        notes=() if is_named else ("no known container: the densest block of text was read",),
+        blocks=tuple(rebuild_tables(blocks)),
+        attachments=find_attachments(links, base) + files_of(embedded.files, base),
+        notes=(
+            *_container_doubt(container),
+            *title_notes,
+            *date_notes,
+            *seen.doubts,
+            *source_notes,
+            *site_doubts(tags.site_name, title_tag),
+        ),
+        container=container.name,
     )
 
 
 def extract_plain(text: str, hint: Hint) -> Content:
-    """The content of a plain text: a line is a paragraph, lines with bars are rows of a table."""
+    """The content of a plain text: a line is a paragraph, lines that print a table are its rows."""
     lines = [line for raw in text.split("\n") if (line := squeeze(raw))]
     body, about = _body([Piece(INSIDE, line) for line in lines])
     seen = from_lines(about)
     title, blocks = _without_title(body, "")
+    published, notes = choose_date(
+        (("the text", seen.published), ("the list entry", find_date(hint.published)))
+    )
     return Content(
         title=title or seen.title,
-        published=seen.published or find_date(hint.published),
+        published=published,
         number=seen.number or _printed_number(title, blocks),
         source=seen.source,
         html="",
-        blocks=tuple(_with_tables(blocks)),
+        blocks=tuple(rebuild_tables(blocks)),
+        notes=(*notes, *seen.doubts),
     )
+
+
+def _container(root: etree._Element, text: str) -> tuple[Container, Embedded]:
+    """The article's element, and what the page embeds as data: its text too, where the HTML has no container for it."""
+    container = find_container(root)
+    embedded = find_embedded(text)
+    if embedded is None:
+        return container, Embedded()
+    if container.name in ("", DENSEST) and (grafted := graft(root, embedded.html)) is not None:
+        return Container(grafted, NAME), embedded
+    return container, embedded
+
+
+def _container_doubt(container: Container) -> tuple[str, ...]:
+    doubt = "no known container: the densest block of text was read"
+    return (doubt,) if container.name == DENSEST else ()
 
 
 def _body(pieces: Sequence[Piece]) -> tuple[list[Block], list[str]]:
     """The blocks of the text, and the lines inside it that only say something about it."""
+    inside = [each for piece in pieces if piece.zone == INSIDE for each in _paragraphs(piece)]
+    labelled = block_lines([each.text for each in takewhile(_is_line, inside[:BLOCK_LINES])])
     blocks: list[Block] = []
     about: list[str] = []
     is_head = True
-    for piece in pieces:
-        if piece.zone != INSIDE:
-            continue
+    for at, piece in enumerate(inside):
         if piece.table is not None:
             grid = read_table(piece.table)
-            texts = [cell.text for cell in grid.cells if cell.text]
-            if counts_labels(texts) >= BLOCK_LABELS:
-                about += texts
-            elif texts:
+            rows = _rows(grid)
+            if is_block(rows):
+                about += [cell for row in rows for cell in row if cell]
+            elif any(cell.text for cell in grid.cells):
                 blocks.append(grid)
-            continue
-        line = without_counters(piece.text)
-        if is_metadata(line, is_head=is_head):
-            about.append(line)
-        elif line and not is_chrome(line):
-            blocks.append(line)
-            is_head = is_head and len(line) < LONG_PARAGRAPH
+        elif at in labelled or is_metadata(piece.text, is_head=is_head):
+            about.append(piece.text)
+        elif piece.text and not is_chrome(piece.text):
+            blocks.append(piece.text)
+            is_head = is_head and len(piece.text) < LONG_PARAGRAPH
     while blocks and isinstance(blocks[-1], str) and is_foot(blocks[-1]):
         blocks.pop()
     return blocks, about
 
 
-def _headings(pieces: Sequence[Piece]) -> list[str]:
-    """What is set as a heading before the text or right at its beginning."""
+def _paragraphs(piece: Piece) -> Iterable[Piece]:
+    """The piece, or the paragraphs of a text that was printed on one line."""
+    if piece.table is not None:
+        return (piece,)
+    return (Piece(INSIDE, line) for line in split_line(without_counters(piece.text)))
+
+
+def _is_line(piece: Piece) -> bool:
+    return piece.table is None and len(piece.text) < LONG_PARAGRAPH
+
+
+def _rows(grid: Grid) -> list[list[str]]:
+    """The cells of each row, folded: labels are compared in either script."""
+    rows: dict[int, list[str]] = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, []).append(fold(cell.text))
+    return list(rows.values())
+
+
+def _headings(pieces: Sequence[Piece], title_tag: str) -> list[str]:
+    """What is set as a heading before the text or right at its beginning, whole where it was broken over lines."""
     head = [piece for piece in pieces if piece.zone == INSIDE][:HEAD_PIECES]
     early = [piece for piece in pieces if piece.zone == BEFORE] + head
-    return [piece.text for piece in early if piece.is_title and len(piece.text) <= LONGEST_TITLE]
+    return [text for text in headings_of(early, title_tag) if len(text) <= LONGEST_TITLE]
 
 
 def _without_title(blocks: list[Block], title: str) -> tuple[str, list[Block]]:
@@ -134,16 +208,12 @@ def _without_title(blocks: list[Block], title: str) -> tuple[str, list[Block]]:
     return title, [*blocks[:start], *blocks[start + taken :]]
 
 
+def _number(seen: Metadata, fixed: Metadata, embedded: Embedded) -> str:
+    """The number that is said of the document: under a label, in the data of the page, or at a known place."""
+    return seen.number or document_number(embedded.number) or fixed.number
+
+
 def _printed_number(title: str, blocks: Sequence[Block]) -> str:
     """The document's own number: behind its title or in a line by itself. One inside a sentence is another document's."""
     head = [block for block in blocks[:HEAD_PIECES] if isinstance(block, str) and is_number_line(block)]
     return document_number(head[0]) if head else number_in_title(title)
-
-
-def _with_tables(blocks: Sequence[Block]) -> list[Block]:
-    """Runs of lines with bars as grids."""
-    grouped: list[Block] = []
-    for is_row, run in groupby(blocks, key=lambda block: isinstance(block, str) and block.count("|") > 1):
-        lines = list(run)
-        grouped += [read_rows([str(line) for line in lines])] if is_row and len(lines) > 1 else lines
-    return grouped

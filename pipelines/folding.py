@@ -25,6 +25,23 @@ def fold(text: str) -> str:
     return folded if folded.isascii() else folded.translate(_simplified())
 
 
+def fold_with_origins(text: str) -> tuple[str, list[int]]:
+    """(folded, origins): `text` folded, without white space, and the offset in `text` of each character that is left."""
+    folded: list[str] = []
+    origins: list[int] = []
+    table = _simplified()
+    for at, character in enumerate(text):
+        for each in unicodedata.normalize("NFKC", character).translate(table):
+            if not each.isspace():
+                folded.append(each)
+                origins.append(at)
+    whole = "".join(folded)
+    readings = [span.span() for span in _READING.finditer(whole)] if "(" in whole else []
+    kept = [0, *(at for span in readings for at in span), len(whole)]
+    pieces = [slice(start, end) for start, end in zip(kept[::2], kept[1::2], strict=True)]
+    return "".join(whole[piece] for piece in pieces), [at for piece in pieces for at in origins[piece]]
+
+
 def key(text: str) -> str:
     """`fold` without spaces and punctuation: equal for two printings of the same title."""
     return _NOT_WORD.sub("", fold(text))

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from pipelines.numerals import HAN_NUMERAL, han_numeral, han_value
-from pipelines.statutory.labels import CHAPTER_NAMES
+from pipelines.statutory.labels import CHAPTER_PATTERNS
 
 LONGEST_CHAPTER = 30  # characters of the name of a 第一章
 LONGEST_HEADING = 50  # characters; a longer first sentence is text with a number, not a heading
@@ -38,7 +38,6 @@ _PART = re.compile(
     "[-\u2010-\u2015\u2500\uff0d]{2,}\\s*([^-\u2010-\u2015\u2500\\s].{0,40}?)\\s*[-\u2010-\u2015\u2500]*"
 )  # ------2011年总体工作情况
 _SENTENCE = re.compile("[^。！？]*[。！？]")
-_STATUTORY = tuple(re.compile(name) for name in CHAPTER_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def _named(line: str) -> Marker | None:
     """A statutory chapter's name without any number before it."""
     if len(line) > 32 or line[-1] in "。；：，;:,":
         return None
-    named = any(pattern.fullmatch(line) for pattern in _STATUTORY)
+    named = any(pattern.fullmatch(line) for pattern in CHAPTER_PATTERNS)
     return Marker("comma", "", None, line, "", unnumbered=True) if named else None
 
 

@@ -7,6 +7,7 @@ reports of one year under the next. What sources disagree on is said in a note.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,8 @@ from pipelines.numerals import han_value
 
 INTRO_LINES = 8  # paragraphs at the top in which a report says who it is by and what period it covers
 LONGEST_AGENCY = 40
+PLACE = 2  # characters at the beginning of a body's name that are at least its place
+OTHER_YEAR_TIMES = 3  # how often a text must name another year, and never the title's, to contradict it
 
 _REPORT = re.compile(
     r"(?:信息公开|政务公开).*(?:报告|年报)$|(?:报告|年报).*(?:信息公开|政务公开)"
@@ -25,7 +28,8 @@ _NOTICE = re.compile(
     r"(?:通知|公告|通告|通报|公示|批复|复函|决定|意见|办法|细则|规定)$"
 )  # 关于印发《…》的通知
 _TAIL = re.compile(r"\s*\([^()]*\)$|\s*（[^（）]*）$")  # …的通知（沪公发〔2013〕12号）
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?年?(?:度)?")  # 2011年度
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)\s?年?(?:度)?")  # 2011年度; 201511日 has lost characters
+_SAID_YEAR = re.compile(r"(?<!\d)(20\d{2})\s?年(?![\d版])")  # 2017年,我局
 _HAN_YEAR = re.compile(r"([一二][〇○零九八一二三四五六七]{3})年(?:度)?")  # 二〇一一年度
 _PERIOD = re.compile(
     r"(\d{4})年1月1日[起始]?[,，]?(?:至|到|—|-|－|~|～)+(?:(\d{4})年)?12月31日"
@@ -44,6 +48,9 @@ _AGENCY_END = re.compile(
     r"(?:政府|局|厅|委|委员会|管委会|办公室|办公厅|办|院|处|所|署|部|行|中心|总队|支队|大队|分局|馆|站|公司|集团|大学|学院|学校|中学|小学|医院|协会|联合会|总工会|社|台)$"
 )
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{1,20}?(?:省|自治区|市|自治州|州|盟|地区|县|自治县|旗|区|镇|乡|街道)$")
+_AFTER_PLACE = re.compile(
+    r"省|自治区|市|州|盟|县|旗|区"
+)  # what stands behind the last of them is the body itself
 _ZONE = re.compile(r"(?:开发|高新|园|新|保税|示范|管理|风景|度假|合作|工业|产业|功能|试验)(?:技术)?区$")
 _NAMELESS = frozenset(
     {
@@ -140,7 +147,7 @@ def _agency(title: str, lines: Sequence[str], source: str, signed: str, hint: Hi
     others = [each for each in (source if is_agency(source) else "", signed, *_introduced(lines)) if each]
     if named and named not in _NAMELESS:
         zone = [each for each in others if _ZONE.search(named) and each.startswith(named)]
-        return next(iter(zone), named), []
+        return next(iter(zone), named), _other_body(named, source)
     completed = [each for each in (*others, hint.agency) if named and each.endswith(named) and each != named]
     for agency in (*completed, *others):
         if agency not in _NAMELESS:
@@ -148,6 +155,22 @@ def _agency(title: str, lines: Sequence[str], source: str, signed: str, hint: Hi
     if hint.agency:
         return hint.agency, ["the document does not name its agency: it was taken from the site file"]
     return named, ["the document does not name its agency"] if not named else []
+
+
+def _other_body(named: str, source: str) -> list[str]:
+    """A note when the source is a body of another place. A portal's government or a body above it is no other one."""
+    if not is_agency(source) or named in source or source in named or named[:PLACE] == source[:PLACE]:
+        return []
+    return (
+        [f"the title names {named}, the source {source}"]
+        if _kind_of_body(named) == _kind_of_body(source)
+        else []
+    )
+
+
+def _kind_of_body(name: str) -> str:
+    """What a body is without its place, as far as the name tells: 公安局 of 云岭县公安局."""
+    return re.split(_AFTER_PLACE, name)[-1]
 
 
 def _agency_of_title(title: str) -> str:
@@ -177,16 +200,27 @@ def _introduced(lines: Sequence[str]) -> Iterator[str]:
 
 def _year(title: str, lines: Sequence[str], hint: Hint) -> tuple[int | None, list[str]]:
     """The year reported on: of the title, else of the period; a note when they differ."""
-    stated = _year_in(title) or _year_in(hint.title)
+    stated = _year_in(title) or _year_in(_title_in(lines)) or _year_in(hint.title)
     period = next((year for line in lines[:INTRO_LINES] if (year := _period(line))), None)
     if stated and period and stated != period:
         return stated, [f"the title says {stated}, the period of the figures is {period}"]
-    return stated or period or _year_in(_title_in(lines)), []
+    if stated and not period and (told := _year_told(lines, stated)):
+        return stated, [f"the title says {stated}, the text tells of {told} and never of {stated}"]
+    return stated or period, []
+
+
+def _year_told(lines: Sequence[str], stated: int) -> int | None:
+    """The year a text tells of where it never names the title's year, or None. One it names in passing does not count."""
+    years = Counter(year for line in lines for year in _SAID_YEAR.findall(line))
+    if not years or str(stated) in years:
+        return None
+    year, times = years.most_common(1)[0]
+    return int(year) if times >= OTHER_YEAR_TIMES else None
 
 
 def _period(line: str) -> int | None:
     """The year of a 统计期限 that runs from 1 January to 31 December of one year."""
-    found = _PERIOD.search(line)
+    found = _PERIOD.search(line.replace(" ", ""))
     return int(found[1]) if found and found[2] in (None, found[1]) else None
 
 

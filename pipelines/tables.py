@@ -12,6 +12,7 @@ from pipelines.folding import squeeze
 
 MAX_COLSPAN = 100  # the statutory form has 15 columns; browsers stop at 1,000
 MAX_COLUMNS = 1000
+AS_TEXT = "rows printed as text: cells follow from their order"  # the note of such a grid
 MAX_AREA = 1_000_000  # positions of a rectangle worth expanding
 
 _DIGITS = re.compile(r"\d+")  # 3 in colspan="3"
@@ -61,9 +62,7 @@ def read_rows(lines: Sequence[str]) -> Grid:
             texts.pop()
         cells += [Cell(row, column, 1, 1, text) for column, text in enumerate(texts)]
     columns = max((cell.column + 1 for cell in cells), default=0)
-    return Grid(
-        len(lines), columns, tuple(cells), notes=("rows printed as text: cells follow from their order",)
-    )
+    return Grid(len(lines), columns, tuple(cells), notes=(AS_TEXT,))
 
 
 def expand(grid: Grid) -> list[list[Cell | None]]:

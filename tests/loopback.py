@@ -17,6 +17,7 @@ class Seen:
     at: float  # monotonic seconds
     path: str  # with its query
     headers: Mapping[str, str]  # names in title case: browsers send them otherwise
+    body: bytes = b""  # of a POST
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,9 @@ class _Handler(BaseHTTPRequestHandler):
     portals: dict[object, Portal] = {}  # noqa: RUF012  # one entry per running server
 
     def do_GET(self) -> None:
-        answer = self.portals[self.server].answer(
-            Seen(time.monotonic(), self.path, {name.title(): value for name, value in self.headers.items()})
-        )
+        headers = {name.title(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("Content-Length", 0)))
+        answer = self.portals[self.server].answer(Seen(time.monotonic(), self.path, headers, body))
         if answer.status == 0:
             self.close_connection = True
             return
@@ -90,6 +91,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    do_POST = do_GET
 
     def log_message(self, format: str, *args: object) -> None:
         """Tests read `Portal.log`."""

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
 
-from crawler.blocks import Refusal, is_mute, place, refusal, signs
+from crawler.answers import Answer, names_file
+from crawler.blocks import Refusal, place, refusal, signs
+from examples.portal.states import resources
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT.parent / "shared"
 
 URL = "http://www.x.gov.cn/nb/2023.html"
 HOME = "http://www.x.gov.cn/"
 REPORT = "<html><body><h1>同心县公安局2023年政府信息公开工作年度报告</h1><p>一、总体情况</p></body></html>"
 
 
-def judge(body: str | bytes, status: int = 200, final: str = URL, url: str = URL) -> str:
-    answer = refusal(url, final, HOME, status, body.encode() if isinstance(body, str) else body)
+def judge(
+    body: str | bytes, status: int = 200, final: str = URL, url: str = URL, is_file: bool = False
+) -> str:
+    """Outcome and reason; empty for a document."""
+    sent = body.encode() if isinstance(body, str) else body
+    answer = refusal(url, final, HOME, status, sent, is_file=is_file)
     return f"{answer.outcome}: {answer.reason}" if answer else ""
 
 
@@ -31,8 +43,19 @@ def test_gone(status: int) -> None:
         ("<script>document.cookie='__jsl_clearance_s=1'</script>", 521, "加速乐"),
         ("<script>document.cookie='__jsl_clearance=1'</script>", 512, "加速乐"),
         ("<script>$_ts=window['$_ts'];</script>", 412, "瑞数"),
-        ("Forbidden", 403, "refused with HTTP 403"),
-        ("slow down", 429, "refused with HTTP 429"),
+        ('<meta id=x content=y r="m"><script r="m">$_ts=window["$_ts"];if(!$_ts)$_ts={};$_ts.nsd=1;</script>', 202, "瑞数"),
+        ("<script>$_ts=window['$_ts'];$_ts.cd='q'</script>", 200, "script challenge"),
+        ("Precondition Failed", 412, "refused with HTTP 412"),
+        ("Forbidden", 403, "refused with HTTP 403: portals answer so to addresses of data centres"),
+        ("slow down", 429, "refused with HTTP 429: too many requests"),
+        ("<title>网站防火墙</title><p>知道创宇云安全</p>", 403, "web firewall (HTTP 403)"),
+        ("<p>创宇盾提示您：当前访问疑似黑客攻击，已被网站管理员设置为拦截</p>", 405, "web firewall (HTTP 405)"),
+        ("<title>创宇云</title><p>当前访问可能对网站造成威胁，请求已被拦截。如果您是网站管理员，请登录知道创宇云安全查看详情</p>", 200, "web firewall (HTTP 200)"),
+        ('<iframe src="https://waf-static.tencent.com/501page.html?id=1"></iframe>', 200, "web firewall"),
+        ('<html><img src="/captcha.jpg"><form>请输入验证码<input name=code></form></html>', 200, "captcha page"),
+        ("<html><title>安全验证</title><div id=slider></div><script src=/v.js></script></html>", 200, "captcha page"),
+        ("<html><script>document.cookie='CT6T=1';location.href='/nb/2024.html'</script></html>", 200, "a script without text"),
+        ("<html><script>document.cookie='a=1';location.reload()</script>正在加载</html>", 200, "a script without text"),
         ("<title>检测</title><script>__jsl_clearance</script>", 200, "script challenge"),
         ("<html>您的请求可能存在威胁，已被拦截</html>", 200, "web firewall"),
         ('<a href="http://errors.aliyun.com/">', 405, "web firewall"),
@@ -50,7 +73,16 @@ def test_blocked(body: str, status: int, sign: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["<p>您访问的页面不存在或已删除</p>", "<title>404 Not Found</title>", "找不到页面"]
+    "body",
+    [
+        "<p>您访问的页面不存在或已删除</p>",
+        "<title>404 Not Found</title>",
+        "找不到页面",
+        "<p>抱歉，您要找的文件不存在</p>",
+        f"<title>您访问的页面找不到</title>{'<a href=/>政府信息公开 机构职能 办事服务</a>' * 60}",
+        f"<title>404-澄川县人民政府</title>{'<a href=/>政府信息公开</a>' * 60}",
+        f"<title>抱歉，页面已删除</title><script>alert(1)</script>{'<p>网站地图</p>' * 500}",
+    ],
 )
 def test_soft_404(body: str) -> None:
     assert judge(body).startswith("gone: soft 404")
@@ -114,11 +146,192 @@ def test_errors(body: str, status: int, reason: str) -> None:
     assert judge(body, status).startswith(f"error: {reason}")
 
 
-def test_bytes_without_markup_are_not_mute() -> None:
-    assert not is_mute(b"%PDF-1.7 ...")
-    assert not is_mute(b"<html><title>x</title><script>1</script></html>")
+STUBS = [
+    "<html><head><title>澄川县人民政府</title></head><body></body></html>",
+    "<!DOCTYPE html>\n<html><body><div class=main></div>&nbsp;</body></html>",
+    "<html><body><a href=/>返回首页</a></body></html>",
+]
+
+
+@pytest.mark.parametrize("body", STUBS)
+def test_a_stub(body: str) -> None:
+    assert judge(body) == "error: a stub without text"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html><body><p>经研究，本机关2023年未收到政府信息公开申请。</p></body></html>",
+        '<html><body><a href="P020240118.pdf">附件</a></body></html>',
+        "<html><body><img src=nb.jpg></body></html>",
+        '<html><script src=/flip.js></script><body><iframe src="/book/"></iframe></body></html>',
+        "<ul></ul>",
+        '<html><ul></ul><script>createPageHTML(25, 3, 1, "index", "html")</script></html>',
+        "<html><script>var countPage = 3;</script></html>",
+        '<?xml version="1.0"?><datastore><totalrecord>0</totalrecord></datastore>',
+        '{"articles": [], "classify": {"post_count": 0}}',
+        "callback({'result': ''})",
+    ],
+)
+def test_small_answers_that_hold_something_are_read(body: str) -> None:
+    assert judge(body) == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<meta http-equiv="refresh" content="0;url=/">', "gone: redirected to the homepage http://www.x.gov.cn/"),
+        ("<meta content='3; URL=http://www.x.gov.cn/index.html' http-equiv=Refresh>页面不存在", "gone: redirected to the homepage"),
+        ("<script>window.location.href='/';</script>", "gone: redirected to the homepage"),
+        ("<script>alert('内容已下线');location.replace( \"http://x.gov.cn/\" )</script>", "gone: redirected to the homepage"),
+        ("<script>top.location='/404.html'</script>", "gone: redirect to an error page"),
+        ("<script>location.href='/zfxxgk/index.html'</script>正在跳转", "error: only a page that sends a browser on to http://www.x.gov.cn/zfxxgk/index.html"),
+        ("<script>location.href='/nb/2023.html'</script>", "blocked: a script without text"),
+        ("<script>location.href='mailto:a@x.gov.cn'</script>", "blocked: a script without text"),
+        ("<script>location.href='http://[/'</script>", "blocked: a script without text"),
+    ],
+)  # fmt: skip
+def test_pages_that_send_a_browser_on(body: str, expected: str) -> None:
+    assert judge(f"<html>{body}</html>").startswith(expected)
+
+
+def test_a_report_may_hold_a_redirect_for_telephones() -> None:
+    jump = "<script>if (/Mobile/.test(navigator.userAgent)) location.href='/';</script>"
+    assert judge(f"{jump}{REPORT}<p>{'本机关主动公开政府信息。' * 8}</p>") == ""
+
+
+def test_a_list_that_is_a_redirect_says_where_to() -> None:
+    body = b"<html><script>location.href='zfxxgknb/'</script></html>"
+    answer = refusal("http://x.gov.cn/zfxxgk/", "http://x.gov.cn/zfxxgk/", HOME, 200, body)
+    words = "only a page that sends a browser on to http://x.gov.cn/zfxxgk/zfxxgknb/"
+    assert answer == Refusal("error", words)
+
+
+EXCEL = b'<html xmlns:o="urn:schemas-microsoft-com:office:office"><table><tr><td>1</td></tr></table></html>'
+DOWNLOAD = "http://x.gov.cn/system/_content/download.jsp?urltype=news.DownloadAttachUrl&wbfileid=1"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<html><body>您无权下载</body></html>", "error: a web page instead of the file"),
+        ("<script>alert('error');history.back();</script>", "error: a web page instead of the file"),
+        (REPORT, "error: a web page instead of the file"),
+        ("<html>请输入验证码<img src=/system/resource/js/filedownload/createimage.jsp></html>", "blocked: captcha page instead of the file"),
+        ("<html>附件不存在</html>", "gone: soft 404"),
+        (EXCEL, ""),
+        ("%PDF-1.7", ""),
+        (b"\xd0\xcf\x11\xe0", ""),
+        (b"PK\x03\x04", ""),
+    ],
+)  # fmt: skip
+def test_what_comes_instead_of_a_file(body: str | bytes, expected: str) -> None:
+    assert judge(body, is_file=True).startswith(expected)
+    assert bool(judge(body, is_file=True)) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "expected"),
+    [
+        (DOWNLOAD, "attachment", True),
+        ("http://x.gov.cn/attach/0/a.html", "attachment", False),
+        ("http://x.gov.cn/nb/P02.PDF", "annual_report", True),
+        ("http://x.gov.cn/nb/2023.html", "annual_report", False),
+        ("", "list", False),
+    ],
+)
+def test_where_a_file_is_to_be_expected(url: str, kind: str, expected: bool) -> None:
+    assert names_file(url, kind) is expected
+
+
+AD = "开云体育官网"
+HIJACKED = f"<html><head><title>{AD}-新葡京官方网站</title><meta name=keywords content='{AD}'></head><body>{{}}</body></html>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        HIJACKED.format("<script src=//cdn.example.com/a.js></script><p>正在进入网站</p>"),
+        HIJACKED.format(f"<p>{AD}为您提供真人官网、体育app下载，注册送彩金。</p>" * 40),
+        '<html><head><title>&#24320;&#20113;&#20307;&#32946;&#23448;&#32593;</title></head><body>欢迎光临</body></html>',
+        '<html><head><title>澄川县人民政府</title><meta name="description" content="国产精品无码三级片在线观看"></head><body>欢迎</body></html>',
+    ],
+)  # fmt: skip
+def test_a_hijacked_page_is_blocked(body: str) -> None:
+    assert judge(body).startswith("blocked: the page was hijacked: it advertises ")
+    assert judge(body.encode("gb18030")).startswith("blocked: the page was hijacked")
+
+
+def test_advertising_inside_a_report_loses_no_report() -> None:
+    lines = [f"一、总体情况 {AD} 本机关", f"{AD}二、主动公开", f"三、{AD}", f"四、{AD}"]
+    report = "".join(f"<p>{line}依法主动公开政府信息，办理申请。</p>" for line in lines)
+    assert judge(REPORT.replace("</body>", f"{report}</body>")) == ""
+    head = f"<head><title>{AD} 同心县公安局2023年政府信息公开工作年度报告</title></head>"
+    assert judge(REPORT.replace("<html>", f"<html>{head}").replace("</body>", f"{report}</body>")) == ""
+
+
+NOTICES = [
+    "关于解决政府网站“页面不存在”问题的通知|各单位：近期抽查发现部分栏目点击后显示“404 Not Found”，请于本周内整改。",
+    "关于开展错链整改的通告|点击后提示找不到页面的，请反馈。",
+    "关于网站升级期间访问异常的公告|如显示“您的访问被阻断”或“请输入验证码”，请刷新。",
+    "关于政务服务网启用滑动验证的通知|登录时请完成安全验证，拖动滑块即可。",
+    "关于采购知道创宇云防御服务的公告|预算12万元。",
+    "关于严厉打击网络赌博违法犯罪的通告|严禁利用“开云体育官网”“六合彩”“百家乐”“新葡京官网”等平台从事赌博。",
+    "关于查处色情网站的通报|查处“国产精品”“无码”等淫秽色情网站3个，现将情况通报如下。",
+    "关于停止销售快3游戏的公告|自即日起停止销售。",
+    "澄川县公安局2023年打击治理电信网络诈骗工作报告|查处博彩平台推荐、注册送彩金类案件5起。",
+    "关于“一网通办”验证码短信延迟的说明|现将有关情况说明如下：请输入验证码后等待。",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_a_notice_about_such_pages_is_a_notice(notice: str) -> None:
+    title, text = notice.split("|")
+    body = f"<html><head><title>{title}</title><meta name=keywords content='{title}'></head><h1>{title}</h1><p>{text}</p></html>"
+    assert judge(body) == ""
+    assert judge(body.encode("gb18030")) == ""
+
+
+UNREAD = ("/404.html", "/search/advanced.html")  # of the example portal: an error page, and a form without a word
+
+
+def test_no_page_we_have_is_taken_for_a_refusal() -> None:
+    pages = {str(path): path.read_bytes() for path in (ROOT / "tests/pages").rglob("page.html")}
+    served = {path: found.body for path, found in resources(3).items() if "html" in found.media_type}
+    pages |= {path: body for path, body in served.items() if isinstance(body, bytes) and path not in UNREAD}
+    assert len(pages) > 60
+    assert {path: judge(body) for path, body in pages.items() if judge(body)} == {}
+
+
+def test_no_real_page_is_taken_for_a_refusal() -> None:
+    """Real texts and pages, where they are at hand."""
+    found = [path for path in SEEDS.rglob("*") if path.suffix in {".txt", ".html"}]
+    if not found:
+        pytest.skip(f"{SEEDS} is not here")
+    assert [path.name for path in found if judge(path.read_bytes())] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<" * 60_000, b"<!--" * 15_000, b"<script" * 9_000, b"<title>" * 9_000, b"<meta name=keywords content=" * 3_000,
+     b"location = " * 6_000, b"</script " * 7_000, "关于".encode() * 20_000, b"2023" * 15_000, b"\xff" * 60_000,
+     b"<script>location='" * 4_000, b"\x00" * 60_000, "开云".encode() * 20_000],
+)  # fmt: skip
+def test_hostile_pages_are_judged_at_once(body: bytes) -> None:
+    began = time.perf_counter()
+    for size in (19_000, 7_900, len(body)):
+        judge(b"<html>" + body[:size])
+    assert time.perf_counter() - began < 2
+
+
+def test_a_glance() -> None:
+    html = '<html><head><title> 404 &amp; </title><meta NAME="Keywords" content="a,b"></head><!-- <p>no</p> --><p>一、 总体</p>'
+    answer = Answer(URL, URL, 200, html.encode("gb18030"))
+    assert (answer.title, answer.head, answer.text) == ("404 &", "404 &\na,b", "一、总体")
+    assert not Answer(URL, URL, 200, b"%PDF-1.7").is_page
+    assert Answer(URL, URL, 200, b"\xef\xbb\xbf \n<!DOCTYPE html>").is_page
 
 
 def test_the_data_is_whole() -> None:
-    assert len(signs()) == 10
+    assert len(signs()) == 19
     assert {sign.outcome for sign in signs()} <= {"gone", "blocked", "error"}

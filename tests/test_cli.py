@@ -160,7 +160,7 @@ def test_every_command_has_help(command: str) -> None:
     ("words", "sentence"),
     [
         (["crawl"], "name the sites to crawl"),
-        (["crawl", "dmeo"], "did you mean demo?"),
+        (["crawl", "dmeo"], "did you mean demo"),
         (["crawl", "demo", "--limit", "0"], "0 is not in the range"),
         (["nonsense"], "No such command"),
         (["diff", "1", "2"], "two version numbers"),

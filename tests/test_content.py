@@ -69,24 +69,47 @@ def test_download_counters_are_cut_and_counts_in_sentences_are_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "container",
+    ("container", "name"),
     [
-        '<div id="zoom">{}</div>',
-        '<font id="Zoom">{}</font>',
-        '<div class="view TRS_UEDITOR trs_paper_default">{}</div>',
-        '<div id="UCAP-CONTENT">{}</div>',
-        "<ucapcontent>{}</ucapcontent>",
-        '<div id="vsb_content_1031"><div class="v_news_content">{}</div></div>',
-        '<table><tr><td class="GovInfoContent">{}</td></tr></table>',
-        '<div class="wzcon j-fontContent">{}</div>',
-        '<div class="article-main">{}</div>',
+        ('<div id="zoom">{}</div>', "#zoom"),
+        ('<font id="Zoom">{}</font>', "#zoom"),
+        ('<span id="doZoom">{}</span>', "#dozoom"),
+        ('<div class="zoomTY">{}</div>', ".zoomty"),
+        ('<div class="view TRS_UEDITOR trs_paper_default">{}</div>', ".trs_ueditor"),
+        ('<div class="TRS_Editor">{}</div>', ".trs_editor"),
+        ('<div class="trs_editor_view">{}</div>', ".trs_editor_view"),
+        ('<div class="TRS_PreAppend">{}</div>', ".trs_preappend"),
+        ('<div id="UCAP-CONTENT">{}</div>', "#ucap-content"),
+        ("<ucapcontent>{}</ucapcontent>", "ucapcontent"),
+        ('<div id="zoomcon"><ucapcontent>{}</ucapcontent></div>', "ucapcontent"),
+        ('<div class="pages_content">{}</div>', ".pages_content"),
+        ('<div id="vsb_content_1031"><div class="v_news_content">{}</div></div>', "#vsb_content*"),
+        ('<div id="vbs_content_2">{}</div>', "#vbs_content*"),
+        ('<form name="_newscontent_fromname">{}</form>', "form[name=_newscontent_fromname]"),
+        ('<table><tr><td class="GovInfoContent">{}</td></tr></table>', ".govinfocontent"),
+        ('<div class="ewb-article-info">{}</div>', ".ewb-article-info"),
+        ('<div class="ewb-con">{}</div>', ".ewb-*"),
+        ('<div class="wzcon j-fontContent">{}</div>', ".j-fontcontent"),
+        ('<div class="ls-article-info">{}</div>', ".ls-article-info"),
+        ('<div class="artile_zw">{}</div>', ".artile_zw"),
+        ('<div class="main-txt">{}</div>', ".main-txt"),
+        ('<div class="wip_art_con">{}</div>', ".wip_art_con"),
+        ('<div class="bt_content">{}</div>', ".bt_content"),
+        ('<div id="mainText">{}</div>', "#maintext"),
+        ('<div id="conN">{}</div>', "#conn"),
+        ('<div id="BodyLabel">{}</div>', "#bodylabel"),
+        ('<div id="NewsContent">{}</div>', "#newscontent"),
+        ('<div id="ivs_content">{}</div>', "#ivs_content"),
+        ('<div id="fontzoom">{}</div>', "#fontzoom"),
+        ('<div class="article-main">{}</div>', ".article*"),
+        ('<div class="content_detail">{}</div>', ".content*"),
     ],
 )
-def test_known_containers(container: str) -> None:
+def test_known_containers(container: str, name: str) -> None:
     page = content(
         f'<div class="menu"><p>首页，要闻，公开，服务，互动，专题，数据，机构。</p></div>{container.format(TEXT)}<p>页脚，版权所有，联系方式，网站地图。</p>'
     )
-    assert page.notes == ()
+    assert page.container == name
     assert page.blocks == ("云岭县公安局认真贯彻条例，主动公开各类信息，受到群众欢迎。",)
 
 
@@ -98,7 +121,8 @@ def test_without_a_known_container_the_densest_block_is_read_and_noted() -> None
         f"<div><ul>{menu}</ul></div><div><div class=x>{TEXT * 3}</div></div><div><p>版权所有</p></div>"
     )
     assert page.blocks == ("云岭县公安局认真贯彻条例，主动公开各类信息，受到群众欢迎。",) * 3
-    assert page.notes == ("no known container: the densest block of text was read",)
+    assert page.container == "densest"
+    assert "no known container: the densest block of text was read" in page.notes
 
 
 def test_a_list_of_links_with_a_telling_name_is_no_article() -> None:

@@ -353,13 +353,26 @@ def test_an_old_version_that_cannot_be_read_again_does_not_hold_back_the_new_one
     assert kept == ["0", full_document(2).parser]
 
 
-def test_addresses_that_differ_in_the_order_of_the_query(
+def test_addresses_that_scrapy_takes_for_one(
     portal: Portal, crawl: Callable[..., Done], tmp_path: Path
 ) -> None:
-    paths = ["/nb/a.jsp?area=1&fbtime=2", "/nb/a.jsp?fbtime=2&area=1", "/nb/%7Eb.html", "/nb/~b.html"]
+    paths = ["/nb/a.jsp?area=1&area=2", "/nb/a.jsp?area=2&area=1", "/nb/%7Eb.html", "/nb/~b.html"]
     portal.page("/nb/", f"<ul>{''.join(report(portal, p, 2010 + n) for n, p in enumerate(paths))}</ul>")
     assert crawl().status == 0
     assert set(outcomes(tmp_path)) == {"/nb/", *paths}
+
+
+def test_the_same_keys_in_another_order_are_the_same_document(
+    portal: Portal, crawl: Callable[..., Done], tmp_path: Path
+) -> None:
+    first, second = "/nb/xxgkAnnualReport.jsp?area=1&fbtime=2", "/nb/xxgkAnnualReport.jsp?fbtime=2&area=1"
+    portal.page("/nb/", f"<ul>{report(portal, first, 2020)}</ul>")
+    assert crawl().status == 0
+    portal.page("/nb/", f"<ul>{report(portal, second, 2020)}</ul>")
+    assert crawl().status == 0
+    assert [row["url"] for row in rows(tmp_path, "SELECT url FROM documents")] == [portal.url + first]
+    assert len(portal.asked(second)) == 1
+    assert {row["state"] for row in rows(tmp_path, "SELECT state FROM documents")} == {"present"}
 
 
 def test_a_date_proves_nothing_about_what_is_older(

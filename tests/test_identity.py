@@ -7,7 +7,8 @@ import pytest
 from crawler.items import Hint
 from pipelines.dates import address_date, find_date, is_date_only
 from pipelines.identity import Identity, identify
-from pipelines.page.metadata import document_number, from_lines, is_metadata, is_number_line, number_in_title
+from pipelines.page.metadata import from_lines, is_metadata
+from pipelines.page.numbers import document_number, is_number_line, number_in_title
 
 UNKNOWN = Hint()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.judge import ColumnTally, Report, judge
+from crawler.judge import ColumnTally, Report, Verdict, judge
 
 LIST = "http://x.gov.cn/nb/"
 
@@ -88,6 +88,23 @@ def test_doing_less_because_less_was_asked_is_ok_and_said() -> None:
     asked = Report([column(announced=25)], expected=20, asked="stopped at 3 documents, as asked")
     assert judge(asked) == replace(judge(asked), status="ok", reason="stopped at 3 documents, as asked")
     assert judge(replace(asked, errors=1)).status == "partial"
+
+
+def test_a_list_the_portal_cuts_off_is_a_state_of_its_own() -> None:
+    cut = replace(column(announced=60), truncated="its API answers 404")
+    assert (cut.state, cut.complete) == ("truncated", False)
+    verdict = judge(Report([cut]))
+    assert verdict == Verdict("truncated", f"list truncated by the portal: {LIST}: its API answers 404")
+    doubted = replace(cut, doubts=["list page 2 is empty"])
+    assert doubted.state == "partial"
+    assert judge(Report([cut, doubted])).status == "partial"
+
+
+def test_documents_that_were_not_asked_for_are_named() -> None:
+    report = Report([column()], skipped={"b.gov.cn is not one of the site's hosts": 2})
+    assert judge(report) == Verdict(
+        "ok", "2 documents not asked for: b.gov.cn is not one of the site's hosts"
+    )
 
 
 def test_completeness_of_a_column() -> None:

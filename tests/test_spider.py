@@ -22,6 +22,7 @@ from crawler.paging import MOST_PAGES, Following, next_page
 from crawler.politeness import site_settings, user_agent
 from crawler.sites import Column, Site
 from crawler.spiders.portal import PortalSpider, spider_for
+from crawler.urls import twin_key
 
 HOST = "http://www.chengchuan.example.cn"
 COLUMN = Column(f"{HOST}/nb/", "annual_report")
@@ -210,6 +211,29 @@ def test_another_host_is_skipped_and_said_to_be() -> None:
     assert "gaj.example.cn is not one of the site's hosts" in missed[0].reason
     known = replace(SITE, hosts=("gaj.example.cn",))
     assert len(walk(make(known), {ADDRESSES[1]: page})[2]) == 1
+
+
+def test_a_twin_of_a_known_document_is_the_same_document() -> None:
+    spider = make(replace(SITE, hosts=("www.chengchuan.example.cn",)))
+    old = "http://chengchuan.example.cn/nb/1.html"
+    spider.known = {twin_key(old): old}
+    new = "https://www.chengchuan.example.cn/nb/1.html"
+    row = '<li><a href="{}">澄川县2020年政府信息公开工作年度报告</a>2021-01-01</li>'
+    page = f"<ul>{row.format(new)}{row.format(old)}</ul>"
+    listed, _, documents = walk(spider, {ADDRESSES[1]: page})
+    assert [entry.url for one in listed for entry in one.entries] == [old]
+    assert [(request.url, request.cb_kwargs["address"]) for request in documents] == [(new, old)]
+
+
+def test_a_twin_on_a_foreign_host_is_not_asked_for() -> None:
+    spider = make()
+    known = f"{HOST}/nb/1.html"
+    spider.known = {twin_key(known): known}
+    twin = known.replace("://www.", "://m.") if "://www." in known else known.replace("://", "://m.")
+    assert spider.identity(twin) == known
+    request = spider.document_request(known, "notice", Hint())
+    assert request is not None
+    assert request.url == known
 
 
 def test_attachments() -> None:

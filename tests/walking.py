@@ -39,6 +39,9 @@ def walk(column: str, family: str = "auto", kind: str = "annual_report") -> Walk
         visited.add(ask.address)
         text = _fetch(ask, referer)
         if text is None:
+            if ask.instead:
+                ask = ask.instead
+                continue
             if ask.truncates:
                 found.truncated = ask.truncates
             else:

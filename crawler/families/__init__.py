@@ -7,13 +7,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.families import generic, jpage, trs
+from crawler.families import (
+    ccontent,
+    epoint,
+    frame,
+    generic,
+    gkmlpt,
+    guangdong,
+    jpaas,
+    jpage,
+    openness,
+    public_column,
+    trs,
+    truecms,
+    ucap,
+    vsb,
+    xxgk,
+    years,
+)
 from crawler.families.listing import Ask, Family, Item, Listing
 
 __all__ = ["NAMES", "Ask", "Family", "Item", "Listing", "candidates", "named", "read_first", "recognise"]
 
 # Most particular first: the first that knows the page reads it, and the generic reader takes every page.
-MODULES = (jpage, trs, generic)
+MODULES = (
+    jpaas,
+    truecms,  # its pages hold a <datastore> too, in a script
+    jpage,
+    xxgk,
+    gkmlpt,
+    epoint,
+    openness,
+    public_column,
+    vsb,
+    years,
+    ucap,
+    guangdong,
+    trs,
+    ccontent,
+    frame,
+    generic,
+)
 NAMES = tuple(module.NAME for module in MODULES)
 
 

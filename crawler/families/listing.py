@@ -25,10 +25,14 @@ class Ask:
     memory: Mapping[str, str] = field(default_factory=dict)  # what the family noted to read the answer by
     elsewhere: bool = False  # outside the column's folder by the family's own rule: an API, a frame
     truncates: str = ""  # what it means when nothing is found there (404), in words: the portal lists no more
+    instead: Ask | None = (
+        None  # what to ask for when nothing is found there: the same page by another address
+    )
 
     def to(self, url: str, **changes: object) -> Self:
         """A request of the same column to another address; its memory stays unless it is given."""
-        return replace(self, **{"body": "", "truncates": "", "elsewhere": False, **changes, "url": url})  # type: ignore[arg-type]
+        fresh = {"body": "", "truncates": "", "instead": None, "elsewhere": False}
+        return replace(self, **{**fresh, **changes, "url": url})  # type: ignore[arg-type]
 
     @property
     def address(self) -> str:
@@ -63,6 +67,7 @@ class Listing:
     pages: int | None = None  # list pages of the whole column
     is_shell: bool = False
     truncated: str = ""  # why the portal lists no more than this although there is more, in words
+    doubt: str = ""  # why this page is not what was asked for, in words: the column is not completely read
 
 
 @dataclass(frozen=True, slots=True)

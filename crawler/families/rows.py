@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from crawler.families.listing import Item
+from crawler.families.row_dates import Element as Element
+from crawler.families.row_dates import RowDates, without_date
+from crawler.families.row_dates import find_date as find_date
+from crawler.families.row_dates import text_of as text_of
 from crawler.urls import canonical, is_web
 
-Element = etree._Element  # the tree's own type; lxml gives it no public name
-LEVELS = 4  # how far above a link its date may stand: a > h3 > div > li
-ROW_LENGTH = 400  # characters; what is longer is a page and not a row
 SHORTEST = 4  # characters of a title: 放假通知; shorter ones are 更多, 首页, 详情
-
-_DATE = re.compile(  # 2012-02-20  2018/2/1  2018.2.1  2018年2月1日
-    r"(?<!\d)((?:19|20)\d{2})\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})(?!\d)\s*日?"
+NO_TITLES = frozenset(  # what links say that name nothing
+    "查看更多 了解更多 更多内容 更多信息 点击查看 查看详情 查看全文 阅读全文 点击下载 附件下载 下载附件 返回首页 返回顶部"
+    " 返回列表 网站首页 设为首页 加入收藏".split()
 )
-_TAIL = re.compile(
-    # The run of brackets starts where it starts: tried from its middle too, long ones would cost their square.
-    r"(?<![\s\[(（【])[\s\[(（【]*(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s\])）】]*$"
-)  # …报告 [2012-02-20]
+PRESSED = ("a", "input", "button", "span", "li", "td")  # elements that lead somewhere when pressed
+ADDRESSES = ("data-url", "data-href")
+ARROWS = "[]【】()（）<>«»‹›←→"  # around a word: [下一页] 下一页>>
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+HIDDEN = frozenset({"gjdi"})  # classes of a second copy of the title that no reader sees (portals.md §2.15)
+PARAGRAPHS = (*HEADINGS, "p", "div", "li", "dt", "dd")  # what a card of several lines is made of
+
 _BRACKETED = re.compile(r"[\[【(（][^\]】)）]{0,60}[\]】)）]")  # 【公示公告】, the category before a title
 _BULLET = re.compile(r"^[\s·•●▪◆■>»]+")  # · 关于…
+_TITLED = re.compile(
+    r"tit|(?:^|[-_ ])bt(?:$|[-_ ])|name|biaoti", re.IGNORECASE
+)  # p.tit, li.file-title, p.c-bt-t
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)  # style="display:none"
+_JUMP = re.compile(
+    r"(?:location(?:\.href)?\s*=|\bopen\()\s*['\"]([^'\"]+)['\"]"
+)  # location.href='list_2.html'
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,51 +48,60 @@ class Row:
 
 
 def parse(text: str) -> Element:
-    """The page as a tree. The text is decoded already: whatever charset its markup declares is past."""
-    source = text.encode("utf-8", "replace") if text.strip() else b"<html/>"
-    tree = etree.fromstring(source, etree.HTMLParser(encoding="utf-8", huge_tree=True))
-    if tree is None:  # nothing but comments
-        return etree.Element("html")
+    """The page as a tree, without scripts. The text is decoded already: whatever charset its markup declares is past."""
+    tree = _tree(text)
     etree.strip_elements(tree, "script", "style", with_tail=False)
     return tree
 
 
-def text_of(element: Element) -> str:
-    """All text below the element, comments left out."""
-    return str(element.xpath("string()"))
+def scripts(text: str) -> str:
+    """All that the page's scripts say, those inside comments left out."""
+    return "\n".join(element.text or "" for element in _tree(text).iter("script"))
 
 
 def find_rows(url: str, tree: Element) -> Iterator[Row]:
     """Every link with a title, in the order of the page, each address once."""
     base = _base(url, tree)
     links = [link for link in tree.iter("a") if _address(base, link) and _is_title(_title(link))]
-    crowded = _crowded(links)
+    dates = RowDates(links)
     seen = set()
     for link in links:
         address = _address(base, link)
         if address not in seen:
             seen.add(address)
-            row, when = _row(link, crowded)
+            row, when = dates.row_of(link)
             yield Row(Item(address, _title(link), when), _block(row))
 
 
-def find_link(url: str, tree: Element, words: frozenset[str]) -> str:
-    """Address of the first link whose whole text is one of the words; empty when there is none to follow."""
+def find_link(url: str, tree: Element, words: Collection[str]) -> str:
+    """Address of the first link whose whole text, arrows aside, is one of the words; empty when there is none to follow.
+
+    Buttons count, and what a script opens when they are pressed, as far as it names an address.
+    """
     base = _base(url, tree)
-    for link in tree.iter("a"):
-        if _squeezed(text_of(link)) in words and (address := _address(base, link)):
+    for link in tree.iter(*PRESSED):
+        leads = link.tag == "a" or any(link.get(name) for name in ("onclick", *ADDRESSES))
+        if leads and _says(link, words) and (address := _target(base, link)):
             return address if address != canonical(url) else ""
     return ""
 
 
-def find_date(text: str) -> str:
-    """The first date in the text that exists, as YYYY-MM-DD; empty when there is none."""
-    for match in _DATE.finditer(text):
-        try:
-            return date(*(int(group) for group in match.groups())).isoformat()
-        except ValueError:
-            continue
-    return ""
+def find_links(url: str, tree: Element) -> Iterator[tuple[str, str]]:
+    """Every link's text without spaces, and where it leads."""
+    base = _base(url, tree)
+    for link in tree.iter("a"):
+        if address := _target(base, link):
+            yield _squeezed(text_of(link)), address
+
+
+def numbered_links(url: str, tree: Element) -> dict[int, str]:
+    """Links whose whole text is a number, by that number: the pages of a list."""
+    found: dict[int, str] = {}
+    for text, address in find_links(url, tree):
+        number = text.strip(ARROWS)
+        if number.isascii() and number.isdecimal() and len(number) <= 4:
+            found.setdefault(int(number), address)
+    return found
 
 
 def empty_links(url: str, tree: Element, addresses: Collection[str]) -> None:
@@ -95,34 +114,10 @@ def empty_links(url: str, tree: Element, addresses: Collection[str]) -> None:
             link.tail = tail
 
 
-def _row(link: Element, crowded: Collection[Element]) -> tuple[Element, str]:
-    """The largest element that holds no other title, or the smallest that holds a date; and the date or empty."""
-    row: Element = link
-    inside = _TAIL.search(_collapsed(text_of(link)))
-    for _ in range(LEVELS):
-        parent = row.getparent()
-        if parent is None or parent.tag in ("body", "html") or parent in crowded:
-            break
-        row = parent
-        if len(text_of(row)) > ROW_LENGTH + len(text_of(link)):
-            break
-        if when := find_date(text_of(row).replace(text_of(link), " ")):
-            return row, when
-    return row, find_date(inside[0]) if inside else ""
-
-
-def _crowded(links: Iterable[Element]) -> set[Element]:
-    """Elements that hold titles of more than one address. Each element is passed twice at most."""
-    holds: dict[Element, str | None] = {}
-    crowded: set[Element] = set()
-    for link in links:
-        href = link.get("href")
-        for above in link.iterancestors():
-            if above in crowded:
-                break  # and so is everything above it
-            if holds.setdefault(above, href) != href:
-                crowded.add(above)
-    return crowded
+def _tree(text: str) -> Element:
+    source = text.encode("utf-8", "replace") if text.strip() else b"<html/>"
+    tree = etree.fromstring(source, etree.HTMLParser(encoding="utf-8", huge_tree=True))
+    return etree.Element("html") if tree is None else tree  # None: nothing but comments
 
 
 def _title(link: Element) -> str:
@@ -130,7 +125,7 @@ def _title(link: Element) -> str:
 
     The text is often cut off with dots; the attribute is not (portals.md §1.10).
     """
-    text = _BULLET.sub("", _TAIL.sub("", _collapsed(text_of(link))))
+    text = _BULLET.sub("", without_date(_collapsed(_card_title(link) or _shown(link))))
     for element in link.iter():
         attribute = _collapsed(element.get("title") or "")
         if attribute and (len(attribute) >= len(text.rstrip(".…")) or not text):
@@ -138,8 +133,26 @@ def _title(link: Element) -> str:
     return text
 
 
+def _card_title(link: Element) -> str:
+    """The line that is the title, of a link around several lines: heading, number, date. Empty for any other link."""
+    lines = [line for line in link.iter(*PARAGRAPHS) if len(line) == 0 or line.find(".//*") is None]
+    if len(lines) < 2:
+        return ""
+    named = [line for line in lines if line.tag in HEADINGS or _TITLED.search(line.get("class") or "")]
+    return next((title for line in [*named, *lines] if (title := text_of(line).strip())), "")
+
+
+def _shown(link: Element) -> str:
+    """The link's text without what it hides."""
+    text = text_of(link)
+    for part in link.iter("span", "i", "em"):
+        if _HIDDEN.search(part.get("style") or "") or HIDDEN.intersection((part.get("class") or "").split()):
+            text = text.replace(text_of(part), "", 1)
+    return text
+
+
 def _is_title(title: str) -> bool:
-    return len(_BRACKETED.sub("", title).strip()) >= SHORTEST
+    return len(_BRACKETED.sub("", title).strip()) >= SHORTEST and title.strip(ARROWS) not in NO_TITLES
 
 
 def _block(row: Element) -> str:
@@ -149,17 +162,39 @@ def _block(row: Element) -> str:
 
 def _base(url: str, tree: Element) -> str:
     for element in tree.iter("base"):
-        return urljoin(url, element.get("href") or "")
+        try:
+            return urljoin(url, element.get("href") or "")
+        except ValueError:
+            break
     return url
+
+
+def _says(link: Element, words: Collection[str]) -> bool:
+    images = (image.get("alt") or image.get("title") or "" for image in link.iter("img"))
+    texts = (text_of(link) or link.get("value") or link.get("title") or "", *images)
+    return any(text in words or text.strip(ARROWS) in words for text in map(_squeezed, texts) if text)
+
+
+def _target(base: str, link: Element) -> str:
+    """Where the element leads: by its link, the address it carries, or a script that opens one."""
+    if address := _address(base, link):
+        return address
+    for name in ADDRESSES:
+        if (value := link.get(name)) and (address := _resolved(base, value)):
+            return address
+    jump = _JUMP.search(f"{link.get('href') or ''} {link.get('onclick') or ''}")
+    return _resolved(base, jump[1]) if jump else ""
 
 
 def _address(base: str, link: Element) -> str:
     """Where the link leads, canonical; empty for scripts, mail and places on the same page."""
     href = (link.get("href") or "").strip()
-    if not href or href.startswith("#"):
-        return ""
+    return "" if not href or href.startswith("#") else _resolved(base, href)
+
+
+def _resolved(base: str, href: str) -> str:
     try:
-        address = urljoin(base, href)
+        address = urljoin(base, href.strip())
         return canonical(address) if is_web(address) else ""
     except ValueError:
         return ""

@@ -1,100 +1,92 @@
-"""Static pages with `createPageHTML`: articles `YYYYMM/tYYYYMMDD_ID.html`, list pages `index.html`, `index_1.html` …
+"""Static list pages with a pager drawn by script: articles `YYYYMM/tYYYYMMDD_ID.html`, lists `index.html`, `index_1.html`.
 
-The call that draws the pager is all there is to find the next page by (portals.md §1.8, §1.9, §2.1). Its three forms:
-
-    createPageHTML(pages, current, "index", "html")                          first page 0, second page index_1
-    createPageHTML(records, pages, current, "index", "html")                 the same
-    createPageHTML('page_div', pages, current, 'list', 'shtml', records)     first page 1, second page list_2
-
-Older pages say `var countPage = 12, var currentPage = 0` instead.
+The pager is all there is to find the next page by, unless it is a link (portals.md §1.8, §1.9, §2.1; `pager.py`). A page
+reached by counting must name documents of this column: a wrong count leads into another one. Deep pages of some portals
+are stubs of 300 to 400 bytes: there the portal itself cuts the list off.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from crawler.families import generic
-from crawler.families.listing import Ask, Listing
+from crawler.families.listing import Ask, Item, Listing
+from crawler.families.pager import Pager, find_files, find_pager, own_folder, place_of, request_page
 from crawler.families.rows import find_rows, parse
 
+__all__ = ["NAME", "find_pager", "read_list", "read_paged", "recognise"]
+
 NAME = "trs"
+STUB = 600  # characters; what is shorter and links nothing is no list page
 
-_CALL = re.compile(r"createPage(?:HTML)?\s*\(([^()]*)\)")  # createPageHTML(2, 0, "index", "html")
-_COUNT = re.compile(r"\bcountPage\s*=\s*(\d+)")  # var countPage = 12//共多少页
-_CURRENT = re.compile(r"\bcurrentPage\s*=\s*(\d+)")  # var currentPage = 0
-_EXTENSION = re.compile(r"\.(s?html?)(?:$|[?#])")  # index.shtml
-_ARTICLE = re.compile(r"/t\d{8}_\d+\.s?html?$|/t\d{5,}\.s?html?$")  # /202401/t20240118_4420488.html
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """What the pager says. `current` counts from `first`; page n > first is `<name>_<n>.<extension>`."""
-
-    pages: int
-    current: int
-    first: int = 0
-    name: str = "index"
-    extension: str = ""
-    records: int | None = None
-
-    @property
-    def next(self) -> int | None:
-        """Number of the next page in the address of its list page; None on the last."""
-        following = self.current + 1
-        return following if following < self.pages + self.first else None
+_ARTICLE = re.compile(
+    r"/t\d{8}_\d+\.s?html?$|/t\d{5,}\.s?html?$"
+)  # /202401/t20240118_4420488.html  /t1002287.html
+_MARKUP = re.compile(
+    r"<(?:a|script|i?frame)\b", re.IGNORECASE
+)  # what a list page, a shell or a challenge has
 
 
 def recognise(url: str, text: str) -> str:
     """The pager, or an article of the shape tYYYYMMDD_ID."""
     if find_pager(text):
-        return "a pager drawn by createPageHTML or countPage"
-    if any(_ARTICLE.search(row.item.url) for row in find_rows(url, parse(text))):
+        return "a pager drawn by a script: createPageHTML, countPage, totalPage or nsetpage"
+    if any(is_article(row.item.url) for row in find_rows(url, parse(text))):
         return "articles of the shape tYYYYMMDD_ID.html"
     return ""
 
 
+def is_article(url: str) -> bool:
+    """Whether the address is an article's by its shape."""
+    return bool(_ARTICLE.search(url))
+
+
 def read_list(ask: Ask, text: str) -> Listing:
     """Items by the shape of their addresses or by their looks; the next page by the pager."""
-    pager = find_pager(text)
-    by_looks = generic.read_by_looks(ask, text, lambda address: bool(_ARTICLE.search(address)))
+    return read_paged(ask, text, generic.read_by_looks(ask, text, is_article))
+
+
+def read_paged(ask: Ask, text: str, shown: Listing) -> Listing:
+    """What a page shows by its looks, with what its pager says. Where a later page has no pager, the first one's holds."""
+    noted = ask.memory.get("pages", "")
+    pager = find_pager(text) or (Pager(int(noted)) if noted else None)
     if not pager:
-        return by_looks
-    announced = pager.records if pager.records is not None else by_looks.announced
-    following = _next_url(ask.url, pager)
-    return Listing(by_looks.items, ask.to(following) if following else None, announced, pager.pages)
+        return shown
+    page = place_of(ask, pager)
+    if page > 1 and not shown.items and len(text) < STUB and not _MARKUP.search(text):
+        return Listing(truncated=f"list page {page} of {pager.pages} is a stub of {len(text)} characters")
+    if ask.memory.get("tried") and _is_first_again(ask, shown.items):
+        return Listing(is_shell=True, next=ask.instead)
+    own = ask.memory.get("own") or own_folder(ask.column or ask.url, shown.items)
+    if (
+        ask.memory.get("counted")
+        and shown.items
+        and not any(item.url.startswith(own) for item in shown.items)
+    ):
+        return Listing(pages=pager.pages, doubt=f"at {ask.url} names documents of other columns only")
+    announced = pager.records if pager.records is not None else shown.announced
+    following = _following(ask, text, pager, shown, own) if page < pager.pages else None
+    return Listing(shown.items, following, announced, pager.pages)
 
 
-def find_pager(text: str) -> Pager | None:
-    """The first call with numbers in it (the definition of the function has none), else countPage."""
-    for call in _CALL.finditer(text):
-        if pager := _from_call([argument.strip() for argument in call[1].split(",")]):
-            return pager
-    if count := _COUNT.search(text):
-        current = _CURRENT.search(text)
-        return Pager(int(count[1]), int(current[1]) if current else 0)
-    return None
+def _following(ask: Ask, text: str, pager: Pager, shown: Listing, own: str) -> Ask:
+    """The page after this one: by its link, else by counting."""
+    kept = {name: ask.memory[name] for name in ("page", "name", "second") if name in ask.memory}
+    if ask.memory.get("tried"):
+        kept["second"] = "1"  # it was there, and is not the first once more
+    noted = ask.to(ask.url, memory={**kept, "own": own, "pages": str(pager.pages)})
+    page = place_of(ask, pager) + 1
+    if shown.next:
+        return noted.to(shown.next.url, memory={**noted.memory, "page": str(page)})
+    files = find_files(noted, text, pager, shown.items)
+    first = {"first": _addresses(shown.items)} if files.second is None else {}
+    return request_page(noted.to(ask.url, memory={**noted.memory, **first, "counted": "1"}), files, page)
 
 
-def _from_call(arguments: list[str]) -> Pager | None:
-    names = [argument[1:-1] for argument in arguments if argument[:1] in ("'", '"')]
-    has_element = arguments[0][:1] in ("'", '"')
-    numbers = [int(argument) for argument in arguments if argument.isdecimal()]
-    leading = sum(argument.isdecimal() for argument in arguments[:3])
-    if has_element and len(numbers) >= 2 and len(names) >= 3:
-        records = numbers[2] if len(numbers) > 2 else None
-        return Pager(numbers[0], numbers[1], 1, names[1], names[2], records)
-    if has_element or leading < 2 or len(names) < 2:
-        return None
-    if leading == 3:
-        return Pager(numbers[1], numbers[2], 0, names[0], names[1], numbers[0])
-    return Pager(numbers[0], numbers[1], 0, names[0], names[1])
+def _is_first_again(ask: Ask, items: tuple[Item, ...]) -> bool:
+    """Whether a page tried for the second shows what the first showed, or nothing."""
+    return not items or _addresses(items) == ask.memory.get("first")
 
 
-def _next_url(url: str, pager: Pager) -> str:
-    if pager.next is None:
-        return ""
-    own = _EXTENSION.search(url)
-    extension = pager.extension or (own[1] if own else "html")
-    return urljoin(url, f"{pager.name}_{pager.next}.{extension}")
+def _addresses(items: tuple[Item, ...]) -> str:
+    return "\n".join(item.url for item in items)

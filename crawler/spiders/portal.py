@@ -24,7 +24,7 @@ from crawler.paging import next_page
 from crawler.politeness import site_settings
 from crawler.responses import now, page_of
 from crawler.sites import Column, Site
-from crawler.urls import canonical, host_of, is_web
+from crawler.urls import canonical, host_of, is_web, twin_key
 from pipelines.decode import decode
 
 Output = Request | Page | Listed | Missed
@@ -43,6 +43,8 @@ class PortalSpider(Spider):
         self.only = canonical(only) if is_web(only) else only
         self.hosts = self.site.all_hosts
         self.asked: set[str] = set()  # documents asked for in this crawl
+        self.known: dict[str, str] = {}  # address of each document by what its twins have in common
+        self.listed_at: dict[str, str] = {}  # where a list named a document, if not at its own address
         self.listed: dict[str, set[str]] = {column.url: set() for column in self.site.columns}
         self.visited: dict[str, set[str]] = {column.url: set() for column in self.site.columns}  # list pages
         self.lists = {place(column.url) for column in self.site.columns}
@@ -95,6 +97,13 @@ class PortalSpider(Spider):
             dont_filter=True,
         )
 
+    def identity(self, url: str) -> str:
+        """The address a document is known by, which may be a twin's: the same post with https, without `www.`, ..."""
+        address = self.known.setdefault(twin_key(url), url)
+        if address != url and self.is_on_site(url):
+            self.listed_at[address] = url
+        return address
+
     def document_request(self, url: str, kind: str, hint: Hint, parent: str = "") -> Request | None:
         """Request of a document; None when it was asked for already, or the limit is reached."""
         if url in self.asked or self.is_full:
@@ -105,7 +114,12 @@ class PortalSpider(Spider):
         context = {"address": url, "kind": kind, "hint": hint, "parent": parent}
         # Scrapy takes addresses for duplicates whose query differs in order or escapes only, and drops them silently.
         return Request(
-            url, self.parse_page, errback=self.missed, headers=headers, cb_kwargs=context, dont_filter=True
+            self.listed_at.get(url, url),
+            self.parse_page,
+            errback=self.missed,
+            headers=headers,
+            cb_kwargs=context,
+            dont_filter=True,
         )
 
     @property
@@ -139,7 +153,8 @@ class PortalSpider(Spider):
         visited.add(page.url)
         decoded = decode(page.body, page.headers)
         reader, listing = read_first(family or self.site.family, asked, decoded.text)
-        entries = tuple(Entry(canonical(item.url), item.title, item.date) for item in listing.items)
+        named = (Entry(self.identity(canonical(item.url)), item.title, item.date) for item in listing.items)
+        entries = tuple({entry.url: entry for entry in named}.values())
         fresh = [entry for entry in entries if entry.url not in listed]
         if not listing.is_shell:  # the list may begin with what its shell shows already
             listed.update(entry.url for entry in entries)
@@ -180,7 +195,7 @@ class PortalSpider(Spider):
     def attachments(self, page: Page, links: Iterable[Link]) -> Iterator[Request | Missed]:
         """Requests of the attachments that reading the page found."""
         for link in links:
-            address = canonical(link.url) if is_web(link.url) else link.url
+            address = self.identity(canonical(link.url)) if is_web(link.url) else link.url
             hint = Hint(link.title, page.hint.published, self.site.agency)
             if not self.is_on_site(address):
                 yield self._elsewhere(address, "attachment")
@@ -193,11 +208,18 @@ class PortalSpider(Spider):
         """The document's bytes."""
         yield page_of(response, self.site.slug, address, kind, hint, parent)
 
-    def missed(self, failure: Failure) -> Iterator[Missed]:
-        """Whatever kept a request from its callback, as a visit."""
+    def missed(self, failure: Failure) -> Iterator[Missed | Request]:
+        """Whatever kept a request from its callback, as a visit; and the list page's other address, where it has one."""
         assert failure.value is not None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        yield explain(failure.value, request, self.site.slug)
+        missed = explain(failure.value, request, self.site.slug)
+        ask: Ask | None = request.cb_kwargs.get("ask")
+        if ask and ask.instead and missed.outcome == "gone":
+            yield replace(missed, instead=ask.instead.address)
+            referer = (request.headers.get("Referer") or b"").decode("latin-1")
+            yield self.list_request(**{**request.cb_kwargs, "ask": ask.instead}, referer=referer)
+        else:
+            yield missed
 
     def is_on_site(self, url: str) -> bool:
         """Whether the address lies on one of the site's hosts."""
@@ -216,9 +238,10 @@ class PortalSpider(Spider):
         return Missed(self.site.slug, canonical(column.url), "list", "skipped", now(), why, column.url, 1)
 
 
-def spider_for(site: Site) -> type[PortalSpider]:
-    """The spider class of a site. It claims to stand in from_sites, as Scrapy takes only classes of a module itself."""
+def spider_for(site: Site, base: type[PortalSpider] = PortalSpider) -> type[PortalSpider]:
+    """The spider class of a site, built on that base.
+
+    It claims to stand in from_sites, as Scrapy takes only classes of a module itself.
+    """
     name = "".join(part.capitalize() for part in site.slug.replace("_", "-").split("-")) + "Spider"
-    return type(
-        name, (PortalSpider,), {"name": site.slug, "site": site, "__module__": "crawler.spiders.from_sites"}
-    )
+    return type(name, (base,), {"name": site.slug, "site": site, "__module__": "crawler.spiders.from_sites"})

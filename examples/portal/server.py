@@ -166,7 +166,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _reply(self, state: int, path: str, request: Request) -> tuple[int, dict[str, str], bytes]:
         portal = self.server.portal
         served = resources(state, portal.fault, hurried=portal.hurried)
-        found, status = served.get(path), 200
+        # Some documents differ in the query alone: ?action=detail&title=2020
+        found, status = served.get(self.path) or served.get(path), 200
         try:
             body = found.content(request) if found else b""
         except Missing:

@@ -1,7 +1,8 @@
 """Where portals put the text of an article, as data: most telling first.
 
 Counted in public spiders for several hundred portals; `#zoom` alone is used by a quarter of them, the editor classes
-of TRS, UCAP and VSB by most of the rest. A name is a tag, `#id` or `.class`, all lower case; a trailing * is a prefix.
+of TRS, UCAP and VSB by most of the rest. A name is a tag, `#id`, `.class` or `tag[name=value]`, all lower case; a
+trailing * is a prefix.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ CONTAINERS = (
     ".trs_editor",
     ".trs_editor_view",
     "#vsb_content*",
+    "#vbs_content*",
     ".v_news_content",
     ".trs_preappend",
     ".j-fontcontent",
+    ".ls-article-info",
     ".wzcon",
     ".zoom",
     ".zoomty",
@@ -39,18 +42,19 @@ CONTAINERS = (
     "#newscontent",
     "#ivs_content",
     "#fontzoom",
-    "td.govinfocontent",
     ".govinfocontent",
+    ".ewb-article-content",
+    ".ewb-article-info",
+    ".ewb-info-content",
     ".ewb-article",
     ".detail-content",
     ".content_text",
     ".nr_con",
     "#conn",
-    "#content",
-    "article",
-    ".article*",
-    ".content",
+    "form[name=_newscontent_fromname]",
 )
+# Names that frames of whole pages and lists of links carry too: believed only where the text stands in them
+GENERIC_CONTAINERS = ("#content", "article", ".article*", ".ewb-*", ".content*")
 
 # Parts of a page that are never its text, by a word in their id or class
 CHROME_NAMES = (

@@ -32,6 +32,14 @@ def find_attachments(elements: Iterable[etree._Element], base: str) -> tuple[Lin
     return tuple(found.values())
 
 
+def files_of(named: Iterable[tuple[str, str]], base: str) -> tuple[Link, ...]:
+    """The files that the data of a page name: (address, title)."""
+    links = {
+        url: title for address, title in named if (url := _join(base, address.strip())).startswith("http")
+    }
+    return tuple(Link(url, squeeze(title) or _last_part(url)) for url, title in links.items())
+
+
 def base_of(root: etree._Element, url: str) -> str:
     """The address relative links start from."""
     base = root.find(".//base[@href]")
@@ -59,4 +67,8 @@ def _join(base: str, address: str) -> str:
 
 def _title(element: etree._Element, url: str) -> str:
     text = squeeze("".join(str(piece) for piece in element.itertext()))
-    return text or squeeze(element.get("title") or "") or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+    return text or squeeze(element.get("title") or "") or _last_part(url)
+
+
+def _last_part(url: str) -> str:
+    return unquote(urlsplit(url).path.rsplit("/", 1)[-1])

@@ -10,7 +10,7 @@ from lxml import etree
 from pipelines.folding import squeeze
 from pipelines.page.chrome import is_foot
 from pipelines.page.containers import BLOCK_TAGS, CHROME_TAGS
-from pipelines.page.tree import is_chrome_name, names_of, text_size
+from pipelines.page.elements import holds, is_chrome_name, names_of, text_size
 from pipelines.tables import own_rows
 
 BEFORE, INSIDE, AFTER = range(3)  # zones of a page, seen from its container
@@ -26,11 +26,11 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph or a data table (`table` set, no text) of one zone."""
+    """A paragraph or a data table (`table` set, no text) of one zone; `heading` tells the elements of titles apart, 0: none."""
 
     zone: int
     text: str
-    is_title: bool = False
+    heading: int = 0
     table: etree._Element | None = None
 
 
@@ -61,13 +61,14 @@ def is_data(table: etree._Element) -> bool:
 class _Walker:
     """Collects pieces while the tree is walked: text up to the next block is one paragraph."""
 
-    __slots__ = ("_buffer", "_container", "_linking", "_titles", "_zone", "links", "pieces")
+    __slots__ = ("_buffer", "_container", "_headings", "_linking", "_titles", "_zone", "links", "pieces")
 
     def __init__(self, container: etree._Element) -> None:
         self._container = container
         self._zone = BEFORE
         self._linking = 0  # pieces in which a link to a file still belongs to the text
         self._titles: list[etree._Element] = []  # open elements whose text is a title
+        self._headings = 0  # elements of titles so far, those inside others not counted
         self._buffer: list[str] = []
         self.pieces: list[Piece] = []
         self.links: list[etree._Element] = []
@@ -83,6 +84,8 @@ class _Walker:
             return True
         if element.tag == "a" and self._linking:
             self.links.append(element)
+        if element.tag == "meta" and self._zone == INSIDE and _ends_content(element):
+            self._end()
         if element.tag == "table" and self._zone == INSIDE and is_data(element):
             self.flush()
             self.pieces.append(Piece(INSIDE, "", table=element))
@@ -92,6 +95,7 @@ class _Walker:
             self.flush()
         if _is_title(element):
             self.flush()
+            self._headings += not self._titles
             self._titles.append(element)
         self._buffer.append(element.text or "")
         return False
@@ -103,9 +107,8 @@ class _Walker:
         if self._titles and self._titles[-1] is element:
             self.flush()
             self._titles.pop()
-        if element is self._container:
-            self.flush()
-            self._zone, self._linking = AFTER, JUST_AFTER
+        if element is self._container and self._zone == INSIDE:
+            self._end()
         self._buffer.append(element.tail or "")
 
     def flush(self) -> None:
@@ -113,9 +116,14 @@ class _Walker:
         text = squeeze("".join(self._buffer))
         self._buffer = []
         if text:
-            self.pieces.append(Piece(self._zone, text, bool(self._titles)))
+            self.pieces.append(Piece(self._zone, text, self._headings if self._titles else 0))
             if self._zone == AFTER:
                 self._linking = 0 if is_foot(text) else max(0, self._linking - 1)
+
+    def _end(self) -> None:
+        """The text ends here; files linked shortly behind it still belong to it."""
+        self.flush()
+        self._zone, self._linking = AFTER, JUST_AFTER
 
     def _is_skipped(self, element: etree._Element) -> bool:
         if element.tag in CHROME_TAGS or element.tag in _FRAMES:
@@ -123,11 +131,12 @@ class _Walker:
         style, names = element.get("style"), names_of(element)
         hides = style is not None and _HIDDEN.search(style) is not None
         is_chrome = self._zone != BEFORE and is_chrome_name(names)
-        return (hides or is_chrome) and not _holds(element, self._container)
+        return (hides or is_chrome) and not holds(element, self._container)
 
 
-def _holds(element: etree._Element, container: etree._Element) -> bool:
-    return element is container or any(above is element for above in container.iterancestors())
+def _ends_content(meta: etree._Element) -> bool:
+    """Whether this is the mark <meta name="ContentEnd"> that some portals set behind the text."""
+    return (meta.get("name") or "").strip().lower() == "contentend"
 
 
 def _is_title(element: etree._Element) -> bool:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from pipelines.folding import fold, key
-from pipelines.page.metadata import is_number_line
+from pipelines.page.numbers import is_number_line
+from pipelines.page.pieces import Piece
 
 SHORTEST_HEADING = 8  # characters of a heading that no <title> confirms
 LONGEST = 90  # characters of a title, line breaks joined
@@ -17,6 +18,7 @@ _DOCUMENT = re.compile(
 )
 _LETTERHEAD = re.compile(r"[\u4e00-\u9fff]{4,30}文件")  # 某某县人民政府办公室文件
 _SENTENCE_END = ("。", "；", "：", "，", ";", ":", ",", "！", "？")
+_DIGITS = re.compile(r"\d+")  # 2022
 _SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]\s+|--+")  # 标题_某县人民政府
 
 
@@ -67,6 +69,48 @@ def heading_title(headings: Sequence[str], title_tag: str, site_name: str) -> st
     return max(both or documents or repeated, key=len, default="")
 
 
+def headings_of(pieces: Sequence[Piece], title_tag: str) -> list[str]:
+    """What is set as a heading; and what two or three of them say together, where they are parts of one title.
+
+    Parts stand in one element (<h1>云岭县公安局<br>2022年…报告</h1>), or <title> has them together.
+    """
+    titles = [piece for piece in pieces if piece.heading]
+    headings = [piece.text for piece in titles]
+    whole = key(title_tag)
+    for first in range(len(titles)):
+        for count in (2, 3):
+            parts = titles[first : first + count]
+            joined = "".join(part.text for part in parts)
+            same = len({part.heading for part in parts}) == 1 or key(joined) in whole
+            if (
+                len(parts) == count
+                and same
+                and not any(map(is_document_title, headings[first : first + count - 1]))
+            ):
+                headings.append(joined)
+    return headings
+
+
+def choose_title(tag: str, heading: str, title_tag: str) -> tuple[str, tuple[str, ...]]:
+    """(title, notes): what the prescribed tag says, unless the page prints another title and not that one."""
+    if not tag or not heading or key(tag) in key(title_tag) or not is_document_title(heading):
+        return tag or heading, ()
+    if not _contradict(tag, heading):
+        return tag, ()
+    return heading, (f"the tag ArticleTitle says {tag!r}, the page {heading!r}",)
+
+
+def _contradict(one: str, other: str) -> bool:
+    """Whether two titles are of different documents: they name different years, or share less than half of their characters."""
+    first, second = key(one), key(other)
+    if first in second or second in first:
+        return False
+    shared = len(set(first) & set(second))
+    return set(_DIGITS.findall(first)) != set(_DIGITS.findall(second)) or 2 * shared < len(
+        set(first) | set(second)
+    )
+
+
 def repeats(lines: Sequence[str], title: str) -> int:
     """How many of the first lines only print the title again: once or more often, whole or split."""
     wanted, taken = key(title), 0
@@ -80,6 +124,11 @@ def repeats(lines: Sequence[str], title: str) -> int:
 
 def title_of_tag(title_tag: str, site_name: str) -> str:
     """The part of a <title> that is not the portal's name: the longest that reads like a title, else the longest."""
-    parts = [part for part in _SITE.split(title_tag) if part and key(part) != key(site_name)]
+    parts = [part for part in parts_of_tag(title_tag) if key(part) != key(site_name)]
     documents = [part for part in parts if is_document_title(part)]
     return max(documents or parts, key=len, default="")
+
+
+def parts_of_tag(title_tag: str) -> list[str]:
+    """A <title> without the signs that part the document's title and the names of column and portal."""
+    return [part for part in _SITE.split(title_tag) if part]

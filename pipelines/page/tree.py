@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
 from pipelines.errors import ReadError
-from pipelines.page.containers import CHROME_NAMES, CHROME_TAGS, CONTAINERS
+from pipelines.page.containers import CONTAINERS, GENERIC_CONTAINERS
+from pipelines.page.density import densest
+from pipelines.page.elements import holds, is_chrome_part, text_size
 
-_CHROME = re.compile(
-    rf"(?:^|[\s_-])(?:{'|'.join(CHROME_NAMES)})(?:bar|box|list|con|div|wrap|\d+)?(?=$|[\s_-])", re.IGNORECASE
-)  # class="share-box"
-_RANKS = {name: rank for rank, name in enumerate(CONTAINERS) if not name.endswith("*")}
-_PREFIXES = tuple((name[:-1], rank) for rank, name in enumerate(CONTAINERS) if name.endswith("*"))
-_GENERIC = CONTAINERS.index("#content")  # names from here on are given to lists of links too
-_PARAGRAPHS = frozenset({"p", "div", "td", "section", "article", "li", "span", "font"})
-_STOPS = re.compile("[，。、；,;]")  # what text has and chrome has not
-_ENOUGH = 20  # characters a named container must hold to be believed
+ENOUGH = 20  # characters a named container must hold to be believed
+DENSEST = "densest"  # what stands for a name where no container has one
+CLOSE = 0.4  # of its text: what the densest block and a container with a generic name must share
+
+_NAMES = (*CONTAINERS, *GENERIC_CONTAINERS)
+_RANKS = {name: rank for rank, name in enumerate(_NAMES) if not name.endswith("*")}
+_PREFIXES = tuple((name[:-1], rank) for rank, name in enumerate(_NAMES) if name.endswith("*"))
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The element that holds the article, and what it was found by: a name, `densest`, or "" for the whole page."""
+
+    element: etree._Element
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An element with a name of the list: the place of the name in it, and how many characters it holds."""
+
+    rank: int
+    size: int
+    element: etree._Element
 
 
 def parse(text: str) -> etree._Element:
@@ -39,29 +57,72 @@ def parse(text: str) -> etree._Element:
     return root
 
 
-def find_container(root: etree._Element) -> tuple[etree._Element, bool]:
-    """The element that holds the article, and whether it is a named container of `CONTAINERS`.
+def find_container(root: etree._Element) -> Container:
+    """The element that holds the article.
 
-    Where no named one holds text, it is the densest block; where there is none either, a named one with a few words.
+    A named container of `CONTAINERS` with text in it, the most telling first; else the densest block, or the container
+    with a generic name that stands around it or in it; else a named one with a few words; else the whole page.
     """
-    ranked = [(rank, element) for element in root.iter(etree.Element) if (rank := _rank(element)) is not None]
-    sized = [(rank, -text_size(element), element) for rank, element in ranked]
-    full = [each for each in sized if -each[1] >= _ENOUGH and (each[0] < _GENERIC or not _is_list(each[2]))]
-    if full:
-        return min(full, key=lambda each: each[:2])[2], True
-    dense = _densest(root)
+    named = _named(root)
+    telling = [each for each in named if each.rank < len(CONTAINERS) and each.size >= ENOUGH]
+    dense = densest(root)
+    if telling:
+        return _container(_outer(min(telling, key=lambda each: (each.rank, -each.size)), telling, dense))
+    generic = [each for each in named if each.rank >= len(CONTAINERS) and each.size >= ENOUGH]
     if dense is not None:
-        return dense, False
-    scanty = [each for each in sized if each[1]]
+        return _nearest(generic, dense) or Container(dense, DENSEST)
+    scanty = [each for each in generic if not _is_list(each.element)] or [each for each in named if each.size]
     if scanty:
-        return min(scanty, key=lambda each: each[:2])[2], True
+        return _container(min(scanty, key=lambda each: (each.rank, -each.size)))
     body = root.find("body")
-    return (root if body is None else body), False
+    return Container(root if body is None else body, "")
 
 
-def text_size(element: etree._Element) -> int:
-    """Characters of text without white space."""
-    return sum(len(text.strip()) for text in element.itertext())
+def graft(root: etree._Element, html: str) -> etree._Element | None:
+    """A new last element of the page with this HTML in it; None when there is none to be read."""
+    try:
+        body = parse(html).find("body")
+    except ReadError:
+        return None
+    if body is None:
+        return None
+    page = root.find("body")
+    grafted = etree.SubElement(root if page is None else page, "div")
+    grafted.text = body.text
+    grafted.extend(list(body))
+    return grafted
+
+
+def _named(root: etree._Element) -> list[_Named]:
+    """The elements that carry a name of the list."""
+    ranked = [(rank, element) for element in root.iter(etree.Element) if (rank := _rank(element)) is not None]
+    return [_Named(rank, text_size(element), element) for rank, element in ranked]
+
+
+def _container(named: _Named) -> Container:
+    return Container(named.element, _NAMES[named.rank])
+
+
+def _outer(best: _Named, telling: Sequence[_Named], dense: etree._Element | None) -> _Named:
+    """`best`, or the telling container around it that is the densest block, where most of the text stands outside `best`.
+
+    A parser closes <font id="zoom"> early when the portal opens a block inside it.
+    """
+    around = [each for each in telling if each.element is dense and holds(each.element, best.element)]
+    return next((each for each in around if 2 * best.size < each.size), best)
+
+
+def _nearest(generic: Sequence[_Named], dense: etree._Element) -> Container | None:
+    """The container with a generic name that comes nearest to the densest block, if it is near at all."""
+    wanted = text_size(dense)
+    near = [
+        (abs(each.size - wanted), each.rank, each)
+        for each in generic
+        if min(each.size, wanted) >= CLOSE * max(each.size, wanted)
+        and not is_chrome_part(each.element)
+        and (holds(each.element, dense) or holds(dense, each.element))
+    ]
+    return _container(min(near, key=lambda each: each[:2])[2]) if near else None
 
 
 def _is_list(element: etree._Element) -> bool:
@@ -69,54 +130,17 @@ def _is_list(element: etree._Element) -> bool:
     return 2 * sum(map(text_size, element.iter("a"))) > text_size(element)
 
 
-def names_of(element: etree._Element) -> str:
-    """Its id and classes."""
-    return f"{element.get('id', '')} {element.get('class', '')}"
-
-
-def is_chrome_name(names: str) -> bool:
-    """Whether an id or class is one that parts of a page carry which are never its text."""
-    return _CHROME.search(names) is not None
-
-
 def _rank(element: etree._Element) -> int | None:
-    """The place of the element in CONTAINERS, or None."""
+    """The place of the element's most telling name in the list, or None."""
     names = [str(element.tag)]
     if identity := element.get("id"):
         names.append(f"#{identity.strip().lower()}")
     if classes := element.get("class"):
         names += [f".{name}" for name in classes.lower().split()]
+    if element.tag == "form" and (name := element.get("name")):
+        names.append(f"form[name={name.lower()}]")
     if len(names) == 1 and names[0] not in _RANKS:
         return None
     ranks = [_RANKS[name] for name in names if name in _RANKS]
     ranks += [rank for name in names for prefix, rank in _PREFIXES if name.startswith(prefix)]
     return min(ranks, default=None)
-
-
-def _densest(root: etree._Element) -> etree._Element | None:
-    """The element whose own paragraphs hold most text: each counts for its parent, and half for the one above.
-
-    Sentences weigh more than words: chrome has no commas. None when the page has no paragraph.
-    """
-    scores: dict[etree._Element, float] = {}
-    events = etree.iterwalk(root, events=("start",))
-    for _, element in events:
-        if element.tag in CHROME_TAGS or element.tag == "a" or is_chrome_name(names_of(element)):
-            events.skip_subtree()
-            continue
-        weight = _weight(element) if element.tag in _PARAGRAPHS else 0
-        parent = element.getparent() if element.tag in ("p", "span", "font", "li") else element
-        if weight and parent is not None:
-            scores[parent] = scores.get(parent, 0) + weight
-            above = parent.getparent()
-            if above is not None:
-                scores[above] = scores.get(above, 0) + weight / 2
-    return max(scores, key=lambda element: scores[element], default=None)
-
-
-def _weight(element: etree._Element) -> int:
-    """What the element's own text counts: its length and eight characters for each stop; 0 for a scrap of words."""
-    own = (element.text or "") + "".join(child.tail or "" for child in element)
-    text = own.strip()
-    stops = len(_STOPS.findall(text))
-    return len(text) + 8 * stops if len(text) >= 12 and stops else 0

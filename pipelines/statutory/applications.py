@@ -35,12 +35,17 @@ def read_applications(rows: Sequence[Row]) -> Reading:
     known = [i for i, row in enumerate(rows) if row.values and row.names and _row_code(row.names[-1], "")]
     if len(known) < 2:
         return Reading()
-    columns = _columns(rows[: known[0]])
+    header = rows[: known[0]]
+    columns = _columns(header)
+    if not _is_in_order(header):
+        return Reading(
+            notes=("chapter 三 was printed as text with its columns in an order that is not the form's",)
+        )
     end = next((i for i in known if _row_code(rows[i].names[-1], "") == "carried_out"), len(rows) - 1)
     readings, group = [], _Group()
     for row in rows[known[0] : end + 1]:
         group = _group(row, group)
-        if row.labels and row.values:
+        if row.labels and (row.values or _has_lost_all(row, group)):
             readings.append(_read_row(row, group, columns))
     return Reading.join(*readings)
 
@@ -53,6 +58,20 @@ def _columns(header: Sequence[Row]) -> dict[str, Cell]:
         if code and code not in found:
             found[code] = stack[-1]
     return found
+
+
+def _is_in_order(header: Sequence[Row]) -> bool:
+    """Whether a header printed as text names its columns as the form does: 总计 stands on its first line, or last."""
+    cells = [cell for row in header if row.is_flat for cell in row.labels]
+    found = [code for cell in cells if (code := match_label(APPLICANTS, plain_label(cell.text)))]
+    inner = [code for code in found if code != "total"]
+    return inner == [code for code in ORDER if code in inner]
+
+
+def _has_lost_all(row: Row, group: _Group) -> bool:
+    """Whether a row of text has a label that must have values, and none: its cells were empty and are lost."""
+    code = _row_code(row.names[-1], group.code)
+    return row.is_flat and code not in ("", "other")
 
 
 def _group(row: Row, group: _Group) -> _Group:

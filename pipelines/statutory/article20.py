@@ -14,6 +14,7 @@ from pipelines.statutory.labels import (
     ARTICLE_20_ORDER,
     ARTICLE_20_ORDER_2019,
     IN_2019_FORM,
+    IN_2021_FORM,
     UNIT_OF_COLUMN,
     Item,
     match_label,
@@ -39,7 +40,8 @@ def read_article_20(rows: Sequence[Row]) -> Reading:
     """The values of chapter 二 in these rows."""
     if not any(_item(row) for row in rows):
         return Reading()
-    is_2019 = any(IN_2019_FORM.search(name) for row in rows for name in row.names)
+    is_2019 = _prints(rows, IN_2019_FORM)
+    is_known = is_2019 or _prints(rows, IN_2021_FORM) or not rows[0].is_flat
     header: _Header | None = None
     readings = []
     for row in rows:
@@ -48,7 +50,7 @@ def read_article_20(rows: Sequence[Row]) -> Reading:
         elif any(_BLOCK.search(name) for name in row.names):
             header = None
         elif item := _item(row):
-            readings.append(_read_row(row, item, header, is_2019))
+            readings.append(_read_row(row, item, header, is_2019=is_2019, is_known=is_known))
         elif header and row.labels and row.values:
             readings.append(Reading(notes=(f"unknown row label {row.labels[-1].text!r} in chapter 二",)))
         else:
@@ -75,7 +77,11 @@ def _item(row: Row) -> Item | None:
     return None
 
 
-def _read_row(row: Row, item: Item, header: _Header | None, is_2019: bool) -> Reading:
+def _prints(rows: Sequence[Row], words: re.Pattern[str]) -> bool:
+    return any(words.search(name) for row in rows for name in row.names)
+
+
+def _read_row(row: Row, item: Item, header: _Header | None, *, is_2019: bool, is_known: bool) -> Reading:
     names = ARTICLE_20_ORDER_2019 if is_2019 else ARTICLE_20_ORDER
     allowed = {
         code
@@ -87,6 +93,8 @@ def _read_row(row: Row, item: Item, header: _Header | None, is_2019: bool) -> Re
         columns = {code: header.columns[code].column for code in order}
     else:
         order, columns = list(names[item.code].get(len(row.values), ())), {}
+    if row.is_flat and (not is_known or tuple(order) not in names[item.code].values()):
+        order = []  # the header is lost, or a column of it: the count of the values proves nothing
     cells = place(row, columns, order) if order else None
     if cells is None:
         return Reading(

@@ -18,6 +18,20 @@ CHAPTER_NAMES = (
     r"(?:工作)?存在的?(?:主要)?问题(?:及|和|以及)改进(?:情况|措施)",
     r"其他需要(?:报告|说明)的(?:事项|情况)",
 )
+CHAPTER_PATTERNS = tuple(re.compile(name) for name in CHAPTER_NAMES)
+# Chapters of reports before 2019 (portals print three to nine of them)
+OLD_CHAPTER_NAMES = (
+    r"(?:工作)?(?:概述|概况|基本情况)",
+    r"主动公开(?:政府信息)?(?:工作)?(?:的)?情况",
+    r"(?:政府信息)?依申请公开(?:政府信息)?(?:办理|工作)?(?:的)?情况",
+    r"(?:依申请提供的)?(?:政府信息公开)?(?:的)?(?:收费|支出和收费)(?:及|和)?(?:费用)?(?:减免)?(?:的)?情况",
+    r"(?:因)?(?:政府信息公开)?(?:申请|被申请)?行政复议[、和及]?(?:提起)?(?:行政)?诉讼(?:和申诉)?(?:的)?情况",
+    r"咨询处理(?:的)?情况",
+    r"(?:工作|主要)?存在的?(?:主要)?(?:问题|不足)(?:(?:及|和|以及|与)(?:改进|整改)(?:情况|措施|打算))?",
+    r"(?:其他)?需要(?:报告|说明)的(?:其他)?(?:事项|情况)",
+    r"下一步(?:工作)?(?:打算|计划|安排)",
+    r"附表",
+)
 
 
 class Label(NamedTuple):
@@ -78,11 +92,30 @@ ARTICLE_20_ORDER: dict[str, _Order] = {
     "fees": {1: ("amount",), 2: ("previous_items", "change")},
     "procurement": {2: ("projects", "amount")},
 }
+_ITEMS_2019: _Order = {3: ("previous_items", "change", "decisions")}
 ARTICLE_20_ORDER_2019 = ARTICLE_20_ORDER | {
     "regulations": _REGULATIONS_2019,
     "normative_documents": _REGULATIONS_2019,
+    "licensing": _ITEMS_2019,
+    "other_services": _ITEMS_2019,
+    "penalties": _ITEMS_2019,
+    "coercion": _ITEMS_2019,
+    "fees": {2: ("previous_items", "change")},
 }
 IN_2019_FORM = re.compile(r"其他对外管理服务|新制作|新公开|对外公开总|集中采购|上一年项目")  # 政府集中采购
+IN_2021_FORM = re.compile(r"制发|现行有效|本年处理决定|收费金额")  # 本年制发件数
+NO_END = 9999
+# Years whose reports use a form (国办公开办函〔2019〕60号, 〔2021〕30号), and codes that only this form has
+FORM_YEARS = {
+    (2019, 2020): frozenset(
+        f"{item}.{column}"
+        for item in ("regulations", "normative_documents")
+        for column in _REGULATIONS_2019[3]
+    ),
+    (2021, NO_END): frozenset(
+        f"{item}.{column}" for item in ("regulations", "normative_documents") for column in _REGULATIONS[3]
+    ),
+}
 UNIT_OF_COLUMN = {
     "previous_items": "项",
     "change": "项",

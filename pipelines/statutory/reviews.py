@@ -25,7 +25,12 @@ def read_reviews(rows: Sequence[Row]) -> Reading:
     data = next((i for i in range(start + 1, len(rows)) if any(cell.text for cell in rows[i].values)), None)
     if data is None:
         return Reading(notes=("chapter 四 has no row of numbers",))
-    cells = place(rows[data], _columns(rows[start:data]), ORDER)
+    header = rows[start:data]
+    if not _is_in_order(header):
+        return Reading(
+            notes=("chapter 四 was printed as text with its columns in an order that is not the form's",)
+        )
+    cells = place(rows[data], _columns(header), ORDER)
     if cells is None:
         count = len(rows[data].values)
         return Reading(notes=(f"chapter 四 has {count} values for {len(ORDER)} columns",))
@@ -34,6 +39,17 @@ def read_reviews(rows: Sequence[Row]) -> Reading:
 
 def _is_header(row: Row) -> bool:
     return {"行政复议", "行政诉讼"} <= set(row.names)
+
+
+def _is_in_order(header: Sequence[Row]) -> bool:
+    """Whether a header printed as text names no result out of the form's order: three times the same five.
+
+    Labels broken over lines may have lost their ends (结果 for 结果纠正): those say nothing.
+    """
+    names = (name for row in header if row.is_flat for name in row.names)
+    results = (match_label(REVIEW_RESULTS, name) for name in names if not match_label(REVIEW_GROUPS, name))
+    expected = iter([*REVIEW_RESULT_NAMES] * len(REVIEW_GROUP_NAMES))
+    return all(result in expected for result in results if result)
 
 
 def _columns(header: Sequence[Row]) -> dict[str, int]:

@@ -7,20 +7,22 @@ from dataclasses import dataclass
 
 from crawler.items import Cell, Grid
 from pipelines.statutory.cells import is_label, plain_label, read_cell
-from pipelines.tables import expand
+from pipelines.tables import AS_TEXT, expand
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a grid: its labels (words at the left), the cells after them, and what covers each column.
 
-    `names` are the labels without numbers, spaces and brackets.
+    `names` are the labels without numbers, spaces and brackets. In a row that was printed as text (`is_flat`) a value
+    stands in no column: only the order of a complete row says which is which.
     """
 
     labels: tuple[Cell, ...]
     names: tuple[str, ...]
     values: tuple[Cell, ...]
     across: tuple[Cell | None, ...]
+    is_flat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Reading:
 
 def rows_of(grid: Grid) -> list[Row]:
     """The rows of the expanded grid; a cell that spans rows belongs to each of them."""
-    return [_row(across) for across in expand(grid)]
+    is_flat = AS_TEXT in grid.notes
+    return [_row(across, is_flat=is_flat) for across in expand(grid)]
 
 
 def column_labels(rows: Iterable[Row]) -> dict[int, list[Cell]]:
@@ -63,16 +66,16 @@ def column_labels(rows: Iterable[Row]) -> dict[int, list[Cell]]:
 
 def place(row: Row, columns: Mapping[str, int], order: Sequence[str]) -> dict[str, Cell] | None:
     """The cell of each code of `order`: by its column if every code has its own, else by order; None if neither fits."""
-    if set(columns) == set(order):
+    if set(columns) == set(order) and not row.is_flat:
         cells = {code: row.across[column] for code, column in columns.items()}
         found = {code: cell for code, cell in cells.items() if cell and cell not in row.labels}
         if len(set(found.values())) == len(order):
             return {code: found[code] for code in order}
-    values = _trim(row.values, len(order))
+    values = _trim(row, len(order))
     return dict(zip(order, values, strict=True)) if len(values) == len(order) else None
 
 
-def _row(across: Sequence[Cell | None]) -> Row:
+def _row(across: Sequence[Cell | None], *, is_flat: bool) -> Row:
     cells = list(dict.fromkeys(cell for cell in across if cell))
     first = next((i for i, cell in enumerate(cells) if cell.text), len(cells))
     end = first
@@ -80,12 +83,18 @@ def _row(across: Sequence[Cell | None]) -> Row:
         end += 1
     labels = tuple(cells[first:end])
     names = tuple(plain_label(cell.text) for cell in labels)
-    return Row(labels, names, tuple(cells[end:] if labels else cells), tuple(across))
+    return Row(labels, names, tuple(cells[end:] if labels else cells), tuple(across), is_flat)
 
 
-def _trim(values: Sequence[Cell], wanted: int) -> Sequence[Cell]:
-    """Without the empty cells at either end that are too many: they pad a label or the table."""
-    values = list(values)
+def _trim(row: Row, wanted: int) -> Sequence[Cell]:
+    """The values without the empty cells at either end that are too many: they pad a label or the table.
+
+    In a flat row with empty cells at both ends nothing says which of them are too many: none is taken away.
+    """
+    values = list(row.values)
+    blank = [read_cell(cell.text).state == "blank" for cell in values]
+    if row.is_flat and blank and blank[0] and blank[-1] and not all(blank):
+        return values
     while len(values) > wanted and read_cell(values[0].text).state == "blank":
         del values[0]
     while len(values) > wanted and read_cell(values[-1].text).state == "blank":

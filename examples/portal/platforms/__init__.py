@@ -10,7 +10,23 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from examples.portal.catalogue import Catalogue, catalogue
-from examples.portal.platforms import trs
+from examples.portal.platforms import (
+    ccontent,
+    epoint,
+    frame,
+    generic,
+    gkmlpt,
+    guangdong,
+    jpaas,
+    jpage,
+    openness,
+    public_column,
+    trs,
+    truecms,
+    ucap,
+    vsb,
+    xxgk,
+)
 from examples.portal.resources import Resource
 
 
@@ -26,7 +42,24 @@ class Platform(Protocol):
         """Everything the platform serves, by address."""
 
 
-PLATFORMS: Mapping[str, Platform] = {"trs": trs}  # by the name of the family that reads it
+# By the name of the family that reads it.
+PLATFORMS: Mapping[str, Platform] = {
+    "jpaas": jpaas,
+    "jpage": jpage,
+    "xxgk": xxgk,
+    "gkmlpt": gkmlpt,
+    "truecms": truecms,
+    "epoint": epoint,
+    "openness": openness,
+    "public_column": public_column,
+    "vsb": vsb,
+    "guangdong": guangdong,
+    "trs": trs,
+    "ccontent": ccontent,
+    "ucap": ucap,
+    "frame": frame,
+    "generic": generic,
+}
 
 
 def resources(fault: str = "") -> dict[str, Resource]:

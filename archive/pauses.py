@@ -1,0 +1,59 @@
+"""Sites that keep turning us away are paused, and resume when a crawl brings documents again."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import Any
+
+from sqlite_utils import Database
+
+AFTER = 3  # full crawls in a row that were turned away
+OURS = "turned away"  # how such a reason begins; one that a person wrote is left alone
+MOST = 200  # characters of the last crawl's own reason
+
+
+def judge_pause(db: Database, crawl_id: int) -> None:
+    """Pause or resume the site of a crawl that has just been closed.
+
+    Crawls that were killed, or asked for less than the site, count neither way; but one document that came resumes.
+    """
+    site = db.execute("SELECT site FROM crawls WHERE id = ?", (crawl_id,)).fetchone()[0]
+    last, *before = db.query(
+        "SELECT * FROM crawls WHERE site = ? AND id <= ? AND status NOT IN ('running', 'killed')"
+        " AND (scope = 'full' OR id = ?) ORDER BY id DESC LIMIT 100",
+        (site, crawl_id, crawl_id),
+    )
+    if is_turned_away(last):
+        refused = [last, *takewhile(is_turned_away, before)]
+        if last["scope"] == "full" and len(refused) >= AFTER:
+            _set(db, site, _reason(refused))
+    elif last["status"] == "ok" or _documents(last):
+        _set(db, site, "")
+
+
+def paused(db: Database) -> dict[str, str]:
+    """Why each paused site is, by slug."""
+    rows = db.execute("SELECT slug, paused_reason FROM sites WHERE paused_reason <> ''")
+    return dict(rows.fetchall())
+
+
+def is_turned_away(crawl: dict[str, Any]) -> bool:
+    """Whether the portal refused more often than it gave a document: one locked page among many is no block."""
+    return int(crawl["blocked"]) > _documents(crawl)
+
+
+def _documents(crawl: dict[str, Any]) -> int:
+    return int(crawl["new"]) + int(crawl["changed"]) + int(crawl["unchanged"])
+
+
+def _reason(refused: list[dict[str, Any]]) -> str:
+    """`refused`: the crawls turned away in a row, latest first."""
+    since, why = refused[-1]["started_at"][:10], refused[0]["reason"][:MOST]
+    return f"{OURS} in {len(refused)} crawls in a row since {since}, the last time: {why}"
+
+
+def _set(db: Database, site: str, reason: str) -> None:
+    db.execute(
+        "UPDATE sites SET paused_reason = ? WHERE slug = ? AND (paused_reason = '' OR paused_reason LIKE ?)",
+        (reason, site, f"{OURS}%"),
+    )

@@ -1,0 +1,248 @@
+"""Which pages of an unknown portal to look at next, and the columns found so far.
+
+From the address a person typed (a home page, a column or an article) by links, to the annual-report columns directly or
+through at most two pages on disclosure in general (政务公开, 政府信息公开), and to the columns of notices. Bounded in
+pages, so that a portal is asked for a handful and no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from crawler.families import Ask, Item, Listing, read_first
+from crawler.items import Missed
+from crawler.shapes import shape_of
+from crawler.survey.labels import ANNUAL_REPORT, DIRECTORY, NOTICE, OFFICIAL_TYPE, is_annual_report, label_of
+from crawler.survey.page import Lead, Sighting, look_at
+from crawler.urls import host_of, is_private, twin_key
+
+START, HOME, FOLDER = "start", "home", "folder"  # roles of pages beside those of labels.py
+MOST_PAGES = 12  # of a survey, whatever they are
+MOST = {ANNUAL_REPORT: 6, NOTICE: 3, DIRECTORY: 4, HOME: 1, FOLDER: 2}  # pages asked for in a role
+MOST_COLUMNS = {ANNUAL_REPORT: 4, NOTICE: 2}
+DEEPEST = 3  # links from the page we began at
+ORDER = {FOLDER: 42, ANNUAL_REPORT: 30, DIRECTORY: 18, HOME: 12, NOTICE: 0}  # what goes first,
+TELLS = 3  # by what a unit of weight can change: a weak sign of a report column comes after a strong one of its parent
+FIRST = 1000  # weight of what goes before everything else
+SHARED = re.compile(r"(?:^|\.)(?:gov|org|com|net|edu|ac)\.cn$")  # suffixes under which names are given out
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page to ask for: in which role, why, and how far from the first. `family` reads it where one is known."""
+
+    ask: Ask
+    role: str
+    reason: str
+    depth: int = 0
+    weight: int = 0
+    family: str = ""
+    evidence: str = ""
+    via: int = 0  # redirects by page or script that led here, and shells
+    column: str = ""  # the column page a shell's request belongs to
+    is_named: bool = True  # a name or tag says that it is a column
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A column, and why it is thought to be one. Without items: its list is not in the page."""
+
+    url: str
+    kind: str  # annual_report notice
+    reason: str
+    family: str = ""
+    evidence: str = ""
+    items: tuple[Item, ...] = ()
+    announced: int | None = None
+    doubt: str = ""  # what speaks against it
+    render: bool = False
+
+
+class Survey:
+    """What is known of the portal so far. `take` and `miss` tell it what came of a step, `next_step` asks for one more."""
+
+    def __init__(self, start: str) -> None:
+        self.start = start
+        self.domain = domain_of(host_of(start))
+        self.homepage = start  # the best guess so far
+        self.sightings: list[Sighting] = []
+        self.columns: list[Found] = []
+        self.unlisted: list[Found] = []  # columns by name that list nothing without a browser
+        self.missed: list[Missed] = []
+        self._waiting = [Step(Ask(start, column=start), START, "the address given", weight=FIRST)]
+        self._known = {twin_key(start)}
+        self._asked: Counter[str] = Counter()
+
+    def next_step(self) -> Step | None:
+        """The most promising page that is still wanted; None when enough is known or enough was asked for."""
+        wanted = [step for step in self._waiting if self._is_wanted(step)]
+        if not wanted or self._asked.total() >= MOST_PAGES:
+            return None
+        step = max(wanted, key=lambda each: each.weight)
+        self._waiting.remove(step)
+        self._asked[step.role if not step.via else "on the way"] += 1
+        return step
+
+    def take(self, step: Step, url: str, text: str) -> None:
+        """The page of that step came, from `url` after any redirect."""
+        ask = replace(step.ask, url=url) if not step.ask.body else step.ask
+        family, listing = read_first(step.family or "auto", ask, text)
+        step = replace(step, ask=ask, family=family.name, evidence=step.evidence or family.evidence)
+        if not step.column:  # the answer of an API says nothing of the portal
+            self._see(step, look_at(url, text), listing)
+        elif not self._follow_shell(step, listing):
+            self._judge(step, listing, None)
+
+    def miss(self, step: Step, missed: Missed, sent_to: str = "") -> None:
+        """The page of that step did not come. `sent_to` is where it sends a browser, on the same portal."""
+        if sent_to and step.via < 2 and self.belongs(sent_to):
+            # The same page under another address: it may be known under that one already.
+            ask = replace(step.ask, url=sent_to, column=sent_to)
+            self._waiting.append(replace(step, ask=ask, via=step.via + 1, weight=step.weight + 1))
+            return
+        self.missed.append(missed)
+        if step.column:
+            self._unlist(step, f"its list is not to be had: {missed.reason}")
+
+    @property
+    def unvisited(self) -> tuple[Step, ...]:
+        """Addresses named as columns that were not asked for, enough being known or asked for before."""
+        return tuple(step for step in self._waiting if step.role in MOST_COLUMNS and step.is_named)
+
+    def belongs(self, url: str) -> bool:
+        """Whether the address lies on the portal: on the same host, or on one of the same domain."""
+        host = host_of(url)
+        return domain_of(host) == self.domain and is_private(host) == is_private(host_of(self.start))
+
+    def _see(self, step: Step, sighting: Sighting, listing: Listing) -> None:
+        """A page of the portal: what it is, and what it leads to."""
+        self.sightings.append(sighting)
+        if step.role in (START, HOME):
+            self._begin_at(step, sighting, listing)
+        if step.depth < DEEPEST:
+            for lead in sighting.leads:
+                self._add(lead, step.depth + 1)
+        if kind := _kind_of(step, sighting, listing):
+            step = replace(step, role=kind)
+        elif step.role == DIRECTORY and listing.is_shell and listing.next:
+            # The whole directory behind one API, where the family knows how to ask for the reports.
+            step = replace(step, role=ANNUAL_REPORT, is_named=False)
+        else:
+            return
+        if not self._follow_shell(step, listing):
+            self._judge(step, listing, sighting)
+
+    def _begin_at(self, step: Step, sighting: Sighting, listing: Listing) -> None:
+        """The address given is a home page, or leads to one; an article leads to the list it hangs under, too."""
+        kind = _kind_of(step, sighting, listing)
+        is_article = not kind and _is_article(sighting, listing)
+        if step.role == HOME or not (kind or is_article):
+            self.homepage = sighting.url
+            return
+        home = sighting.home if sighting.home and self.belongs(sighting.home) else _root(sighting.url)
+        self.homepage = home
+        self._add(Lead(home, HOME, 1, f"the home page of {sighting.url}"), 0)
+        if is_article:
+            column = shape_of(sighting.url).column
+            self._add(Lead(column, FOLDER, 5, f"the list that {sighting.url} should hang under"), 1)
+
+    def _follow_shell(self, step: Step, listing: Listing) -> bool:
+        """Ask for the list itself, where the page only leads to it."""
+        following = listing.next if listing.is_shell else None
+        if not following or step.via > 2 or not self.belongs(following.url):
+            return False
+        column = step.column or step.ask.url
+        self._waiting.append(replace(step, ask=following, column=column, via=step.via + 1, weight=FIRST))
+        return True
+
+    def _judge(self, step: Step, listing: Listing, sighting: Sighting | None) -> None:
+        """Whether what the page lists is what the column should hold."""
+        official = sighting is not None and sighting.column_type == OFFICIAL_TYPE
+        reports = sum(is_annual_report(item.title) for item in listing.items)
+        reason = f"{step.reason}{f'; ColumnType is {OFFICIAL_TYPE}' if official else ''}"
+        found = Found(
+            step.column or step.ask.url,
+            step.role,
+            reason,
+            step.family,
+            step.evidence,
+            listing.items,
+            listing.announced,
+        )
+        if step.role == ANNUAL_REPORT and not reports:
+            if not official or not listing.items:
+                self._unlist(step, reason)
+                return
+            found = replace(found, doubt="no entry is called a report on disclosure")
+        if not listing.items:
+            self._unlist(step, reason)
+        elif not any(_addresses(found) == _addresses(other) for other in self.columns):
+            self.columns.append(found)
+
+    def _unlist(self, step: Step, reason: str) -> None:
+        if step.is_named:
+            column = step.column or step.ask.url
+            self.unlisted.append(Found(column, step.role, reason, step.family, step.evidence))
+
+    def _add(self, lead: Lead, depth: int) -> None:
+        """Remember the address, unless it is known or lies elsewhere. Deeper ones of one role come later."""
+        key = twin_key(lead.url)
+        if key in self._known or not self.belongs(lead.url):
+            return
+        self._known.add(key)
+        weight = ORDER[lead.role] + TELLS * lead.weight - depth
+        ask = Ask(lead.url, column=lead.url, kind=NOTICE if lead.role == NOTICE else ANNUAL_REPORT)
+        self._waiting.append(Step(ask, lead.role, lead.reason, depth, weight))
+
+    def _is_wanted(self, step: Step) -> bool:
+        if step.column or step.via or step.role == START:
+            return True
+        found = Counter(column.kind for column in self.columns)
+        if step.role in MOST_COLUMNS and found[step.role] >= MOST_COLUMNS[step.role]:
+            return False
+        enough = step.role in (DIRECTORY, FOLDER) and found[ANNUAL_REPORT]
+        return not enough and self._asked[step.role] < MOST[step.role]
+
+
+def domain_of(host: str) -> str:
+    """The part of a host that one owner holds: putian.gov.cn of gaj.putian.gov.cn; an address in digits with its port."""
+    name = urlsplit(f"//{host}").hostname or ""
+    labels = name.split(".")
+    if len(labels) < 2 or labels[-1].isdecimal() or ":" in name:
+        return host
+    return ".".join(labels[-3 if SHARED.search(".".join(labels[-2:])) else -2 :])
+
+
+def _kind_of(step: Step, sighting: Sighting, listing: Listing) -> str:
+    """The kind of column the page is thought to be; "" for none."""
+    if sighting.is_article:  # articles carry the tags of their column, too
+        return ""
+    if sighting.column_type == OFFICIAL_TYPE:
+        return ANNUAL_REPORT
+    if step.role in (ANNUAL_REPORT, NOTICE):
+        return step.role
+    reports = sum(is_annual_report(item.title) for item in listing.items)
+    if reports > 1 and 2 * reports >= len(listing.items):
+        return ANNUAL_REPORT
+    if step.role == FOLDER:
+        return NOTICE if listing.items and not reports else ""
+    roles = {label.role for name in sighting.names if (label := label_of(name))} - {DIRECTORY}
+    is_root = urlsplit(step.ask.url).path in ("", "/")
+    return roles.pop() if step.role == START and len(roles) == 1 and not is_root else ""
+
+
+def _is_article(sighting: Sighting, listing: Listing) -> bool:
+    """By its tags, or by an address that hangs under another and no list in the page."""
+    return sighting.is_article or (not listing.items and shape_of(sighting.url).column != sighting.url)
+
+
+def _root(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
+def _addresses(found: Found) -> set[str]:
+    return {twin_key(item.url) for item in found.items}
