@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from archive import index
 from archive.errors import ArchiveError
-from crawler.items import Document, Fact, Grid, Section
+from crawler.items import Cell, Document, Fact, Grid, Section
 
 TABLES = ("facts", "grids", "checks", "repairs", "sections")  # children before their parents
 CHECKS = "checks (version_id, rule, verdict, expected, actual, detail)"
@@ -113,13 +113,17 @@ def _insert_grids(
                 grid.rows,
                 grid.columns,
                 json.dumps(grid.notes, ensure_ascii=False),
-                json.dumps(
-                    [(c.row, c.column, c.rowspan, c.colspan, c.text) for c in grid.cells], ensure_ascii=False
-                ),
+                json.dumps([_cell(cell) for cell in grid.cells], ensure_ascii=False),
             )
             for position, grid in enumerate(grids)
         ),
     )
+
+
+def _cell(cell: Cell) -> list[object]:
+    """A cell as `grids.cells` has it: where it stands on a page only when that is known."""
+    fields: list[object] = [cell.row, cell.column, cell.rowspan, cell.colspan, cell.text]
+    return [*fields, cell.page, cell.box] if cell.page or cell.box else fields
 
 
 def _insert_facts(

@@ -96,7 +96,8 @@ class Answer:
     @cached_property
     def sent_on(self) -> str:
         """Where a page with nothing to read sends a browser by meta refresh or script; empty when nowhere else."""
-        if self.status != 200 or len(self.body) > SENT_ON or self.carries or len(self.text) > SENT_ON_WORDS:
+        small = len(self.body) <= SENT_ON and len(self.text) <= SENT_ON_WORDS
+        if self.status != 200 or not small or self.carries or self.html.count("<a ") > 1:
             return ""
         for address in (*self._refreshes(), *self._jumps()):
             url = _join(self.final_url, unescape(address))

@@ -40,9 +40,10 @@ class Sign:
     script: bool = False
     bare: bool = False
     unlike: bool = False
+    unlisted: bool = False
 
     def fits(self, answer: Answer) -> bool:
-        """Whether every condition holds."""
+        """Whether every condition holds but `unlisted`, which is for who reads lists to say."""
         return (
             answer.status in self.statuses
             and (self.most is None or len(answer.body) <= self.most)
@@ -67,6 +68,7 @@ class Refusal:
 
     outcome: str
     reason: str
+    unless_list: bool = False  # a list page that a family can read is none all the same
 
 
 def refusal(
@@ -92,7 +94,7 @@ def refusal(
     for sign in signs():
         if sign.fits(answer):
             named = sign.name.format(status=status, destination=answer.destination)
-            return Refusal(sign.outcome, named)
+            return Refusal(sign.outcome, named, sign.unlisted)
     if status != 200:
         return Refusal("error", f"HTTP {status}")
     return None if body.strip() else Refusal("error", "an empty answer with HTTP 200")

@@ -133,6 +133,10 @@ class Cell:
     rowspan: int
     colspan: int
     text: str
+    page: int = 0  # 1-based page, or sheet of a workbook; 0: not known
+    box: tuple[float, float, float, float] | None = (
+        None  # left, top, right, bottom in points from the page's top left; None: no layout
+    )
 
 
 @dataclass(frozen=True, slots=True)

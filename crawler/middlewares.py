@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Self
 
 from scrapy import Request
@@ -13,9 +14,12 @@ from crawler.answers import names_file
 from crawler.blocks import Refusal, refusal
 from crawler.extensions import Run
 from crawler.failures import NotModified, OffSite, Refused
+from crawler.families import Ask, Listing, read_first
 from crawler.pace import SlowDown
+from crawler.responses import page_of
 from crawler.spiders.portal import PortalSpider
 from crawler.urls import host_of
+from pipelines.decode import decode
 
 VALIDATORS = ("If-None-Match", "If-Modified-Since")
 
@@ -81,7 +85,7 @@ class Refusals:
             unasked = Refusal("error", "HTTP 304 to a request without validators")
             raise NotModified(response) if asked else Refused(response, unasked)
         found = self._refusal(spider, request, response)
-        if found is None:
+        if found is None or (found.unless_list and lists_something(spider, request, response)):
             return
         if found.outcome == "blocked" and (pace := self.crawler.get_extension(SlowDown)):
             pace.turned_away(request)
@@ -110,3 +114,17 @@ def goes_round(request: Request, response: Response) -> Refusal:
     if response.headers.get("Set-Cookie") or request.headers.get("Cookie"):
         return Refusal("blocked", "cookie gate (redirects to itself, and again with the cookie it set)")
     return Refusal("error", f"HTTP {response.status} to {location}, which leads nowhere")
+
+
+def lists_something(spider: PortalSpider, request: Request, response: Response) -> bool:
+    """Whether the answer to a request for a list page is one: a shell without a word can name where its list is.
+
+    It is read without what the family remembers of earlier pages, or a challenge would pass for an empty page.
+    """
+    ask: Ask | None = request.cb_kwargs.get("ask")
+    if ask is None:
+        return False
+    asked = replace(ask, memory={}, url=ask.url if ask.body else response.url)
+    text = decode(response.body, page_of(response, spider.site.slug, asked.url, "list").headers).text
+    _, listing = read_first(request.cb_kwargs["family"] or spider.site.family, asked, text)
+    return listing != Listing()

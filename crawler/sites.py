@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.regions import level_of, province_of
 from crawler.sitefile import COLUMN_KEYS, EXPECT_KEYS, SITE_KEYS, SiteError, Source
@@ -117,12 +118,18 @@ def _columns(source: Source, tables: list[dict[str, Any]]) -> tuple[Column, ...]
     seen: dict[str, int] = {}
     for index, table in enumerate(tables):
         source.check(table, COLUMN_KEYS, table="column", index=index)
-        address = canonical(str(table["url"]))
+        address = _list_of(str(table["url"]))
         if address in seen:
             problem = f"the same list page as column {seen[address] + 1} of this file"
             raise source.error("url", problem, table="column", index=index)
         seen[address] = index
     return tuple(Column(**table) for table in tables)
+
+
+def _list_of(url: str) -> str:
+    """What the column's address names: a directory's page lists many columns, told apart by a number (`index#2629`)."""
+    fragment = urlsplit(url).fragment
+    return f"{canonical(url)}#{fragment}" if fragment.isdecimal() else canonical(url)
 
 
 def _check_hosts(source: Source, data: Mapping[str, Any], columns: Iterable[Column]) -> None:

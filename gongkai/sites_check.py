@@ -55,7 +55,8 @@ def command(ctx: click.Context, site_or_url: str, as_json: bool) -> None:
             if is_address
             else f"`gongkai crawl {site.slug}` keeps it"
         )
-        click.echo(f"\n{len(doubts) or 'no'} doubts; nothing was kept, {way}")
+        count = f"{len(doubts) or 'no'} doubt{'' if len(doubts) == 1 else 's'}"
+        click.echo(f"\n{count}; nothing was kept, {way}")
     ctx.exit(1 if doubts else 0)
 
 

@@ -54,12 +54,12 @@ def command(ctx: click.Context, url: str, out: Path | None, as_json: bool) -> No
 
 def address(url: str) -> str:
     """The address as it is asked for; without a scheme, http://. Wrong use where it is none."""
-    from crawler.urls import canonical, is_web
+    from crawler.urls import is_web
 
     whole = url if "://" in url else f"http://{url}"
     if not is_web(whole):
         raise click.UsageError(f"{url!r} is no address of a web page")
-    return canonical(whole)
+    return whole
 
 
 def look(url: str) -> Explored:

@@ -20,9 +20,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler.items import Document, Grid, Page, Section
-from pipelines.attachments.pdf import read_pdf
+from pipelines.attachments import read_attachment
 from pipelines.checks import carried_chain, check
-from pipelines.content import Content, extract, extract_plain
+from pipelines.content import Content, extract, extract_file, extract_plain
 from pipelines.decode import Decoded, decode
 from pipelines.errors import ReadError
 from pipelines.facts import find_facts
@@ -103,9 +103,9 @@ def read_file(path: Path) -> Document:
 
 def _content(page: Page) -> tuple[Content, Decoded]:
     media = media_of(page.body, page.media_type)
-    if media == "pdf":
-        text = read_pdf(page.body)
-        return extract_plain(text, page.hint), Decoded(text, "", "", ("The text layer of a PDF.",))
+    if media not in ("html", "text"):
+        file = read_attachment(page.body, media, file_name(page))
+        return extract_file(file.blocks, file.title, file.notes, page.hint), Decoded("", "", "", file.evidence)
     decoded = decode(page.body, page.headers, page.hint.charset)
     if media == "html":
         return extract(decoded.text, page.final_url or page.url, page.hint), decoded

@@ -34,6 +34,7 @@ from pipelines.page.titles import (
     choose_title,
     heading_title,
     headings_of,
+    is_document_title,
     leading_title,
     repeats,
     title_line,
@@ -90,7 +91,7 @@ def extract(text: str, url: str, hint: Hint) -> Content:
     )
     base = base_of(root, url)
     return Content(
-        title=title or title_of_tag(title_tag, tags.site_name) or seen.title,
+        title=title or _title(title_of_tag(title_tag, tags.site_name), seen.title),
         published=published,
         number=_number(seen, fixed, embedded) or _printed_number(title, blocks),
         source=source,
@@ -111,10 +112,15 @@ def extract(text: str, url: str, hint: Hint) -> Content:
 
 def extract_plain(text: str, hint: Hint) -> Content:
     """The content of a plain text: a line is a paragraph, lines that print a table are its rows."""
-    lines = [line for raw in text.split("\n") if (line := squeeze(raw))]
-    body, about = _body([Piece(INSIDE, line) for line in lines])
+    return extract_file(text.split("\n"), "", (), hint)
+
+
+def extract_file(file: Iterable[Block], title: str, doubts: Iterable[str], hint: Hint) -> Content:
+    """The content of a file that was read as paragraphs and tables; `doubts` are its reader's."""
+    lines = [squeeze(block) if isinstance(block, str) else block for block in file]
+    body, about = _body([_piece(line) for line in lines if line])
     seen = from_lines(about)
-    title, blocks = _without_title(body, "")
+    title, blocks = _without_title(body, title)
     published, notes = choose_date(
         (("the text", seen.published), ("the list entry", find_date(hint.published)))
     )
@@ -125,8 +131,12 @@ def extract_plain(text: str, hint: Hint) -> Content:
         source=seen.source,
         html="",
         blocks=tuple(rebuild_tables(blocks)),
-        notes=(*notes, *seen.doubts),
+        notes=(*doubts, *notes, *seen.doubts),
     )
+
+
+def _piece(block: Block) -> Piece:
+    return Piece(INSIDE, block) if isinstance(block, str) else Piece(INSIDE, "", grid=block)
 
 
 def _container(root: etree._Element, text: str) -> tuple[Container, Embedded]:
@@ -153,8 +163,8 @@ def _body(pieces: Sequence[Piece]) -> tuple[list[Block], list[str]]:
     about: list[str] = []
     is_head = True
     for at, piece in enumerate(inside):
-        if piece.table is not None:
-            grid = read_table(piece.table)
+        grid = piece.grid if piece.table is None else read_table(piece.table)
+        if grid is not None:
             rows = _rows(grid)
             if is_block(rows):
                 about += [cell for row in rows for cell in row if cell]
@@ -172,13 +182,13 @@ def _body(pieces: Sequence[Piece]) -> tuple[list[Block], list[str]]:
 
 def _paragraphs(piece: Piece) -> Iterable[Piece]:
     """The piece, or the paragraphs of a text that was printed on one line."""
-    if piece.table is not None:
+    if piece.is_table:
         return (piece,)
     return (Piece(INSIDE, line) for line in split_line(without_counters(piece.text)))
 
 
 def _is_line(piece: Piece) -> bool:
-    return piece.table is None and len(piece.text) < LONG_PARAGRAPH
+    return not piece.is_table and len(piece.text) < LONG_PARAGRAPH
 
 
 def _rows(grid: Grid) -> list[list[str]]:
@@ -206,6 +216,11 @@ def _without_title(blocks: list[Block], title: str) -> tuple[str, list[Block]]:
         title, taken = leading_title(lines[start:])
     taken += repeats(lines[start + taken :], title)
     return title, [*blocks[:start], *blocks[start + taken :]]
+
+
+def _title(tag: str, line: str) -> str:
+    """Of a <title> and the title an information block names: one that reads like a document's, else any."""
+    return next(filter(is_document_title, (tag, line)), tag or line)
 
 
 def _number(seen: Metadata, fixed: Metadata, embedded: Embedded) -> str:

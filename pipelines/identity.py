@@ -177,7 +177,7 @@ def _agency_of_title(title: str) -> str:
     """The body a title names: 同心县公安局2023年… or 2011年度长春市公安局…; a bare place is its people's government."""
     bare = _HAN_YEAR.sub("", _YEAR.sub("", _TAIL.sub("", title))).strip(' 《》“”"·—-:：')
     if _REPORT.search(bare):
-        rest = _DISCLOSURE.sub("", bare).removeprefix("关于").strip(" 《》、的年度")
+        rest = _DISCLOSURE.sub("", bare).removeprefix("关于").removesuffix("关于").strip(" 《》、的年度")
         return "" if re.search(r"[《》,，]", rest) else _as_agency(rest)
     found = _ABOUT.match(bare)
     return found[1] if found and is_agency(found[1]) else ""

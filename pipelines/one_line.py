@@ -65,9 +65,10 @@ def _marks(pattern: re.Pattern[str], folded: str, origins: Sequence[int], line: 
     for found in pattern.finditer(folded):
         start = origins[found.start()]
         value = han_value(found["number"])
-        if not value or not _opens(line, start) or _ROW.match(folded, found.end()):
-            continue
         named = found.groupdict().get("name")
+        is_row = not named and _ROW.match(folded, found.end())
+        if not value or is_row or not _opens(line, start):
+            continue
         yield _Mark(value, start, origins[found.end() - 1] + 1 if named else 0)
 
 
@@ -109,16 +110,19 @@ def _head(text: str) -> list[str]:
     """What stands before the first chapter: title, information line and 目录 by themselves, then the introduction."""
     words = text.split()
     lines: list[str] = []
-    while words and len(lines) < HEAD_WORDS:
+    about: list[str] = []
+    for _ in range(HEAD_WORDS):
         count = next((n for n in (1, 2, 3) if is_document_title("".join(words[:n]))), 0)
-        if not count and not (begins_with_label(fold(words[0])) or _CONTENTS.fullmatch(words[0])):
+        if count:
+            lines.append("".join(words[:count]))
+        elif words and begins_with_label(fold(words[0])):
+            about.append(words[0])
+        else:
             break
-        lines.append("".join(words[: max(count, 1)]))
         words = words[max(count, 1) :]
-    rest = " ".join(words)
-    if words and _CONTENTS.fullmatch(words[-1]):
-        return [*lines, " ".join(words[:-1]), words[-1]]
-    return [*lines, rest]
+    is_listed = bool(words) and _CONTENTS.fullmatch(words[-1]) is not None
+    rest = [" ".join(words[:-1]), words[-1]] if is_listed else [" ".join(words)]
+    return [*lines, " ".join(about), *rest]
 
 
 def _chapter(part: str, name_end: int) -> list[str]:

@@ -50,7 +50,10 @@ def article_20_of_2021(numbers: Numbers) -> Table:
 def article_20_of_2019(numbers: Numbers) -> Table:
     items = ("上一年项目数量", "本年增/减", "处理决定数量")
     blocks = {
-        "第二十条第（一）项": (("本年新制作数量", "本年新公开数量", "对外公开总数量"), ("规章", "规范性文件")),
+        "第二十条第（一）项": (
+            ("本年新制作数量", "本年新公开数量", "对外公开总数量"),
+            ("规章", "规范性文件"),
+        ),
         "第二十条第（五）项": (items, ("行政许可", "其他对外管理服务事项")),
         "第二十条第（六）项": (items, ("行政处罚", "行政强制")),
         "第二十条第（八）项": (items[:2], ("行政事业性收费",)),
@@ -116,7 +119,8 @@ HEADINGS = {
 
 def to_html(table: Table) -> str:
     rows = (
-        "".join(f"<td rowspan={down} colspan={across}>{text}</td>" for text, down, across in row) for row in table
+        "".join(f"<td rowspan={down} colspan={across}>{text}</td>" for text, down, across in row)
+        for row in table
     )
     return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 
@@ -150,7 +154,10 @@ def form_a(table: Table) -> list[str]:
 
 
 def form_a_padded(table: Table) -> list[str]:
-    return [" | ".join([*row, ""]).strip() if row[0] else f"| {' | '.join([*row[1:], ''])}".strip() for row in padded(table)]
+    return [
+        " | ".join([*row, ""]).strip() if row[0] else f"| {' | '.join([*row[1:], ''])}".strip()
+        for row in padded(table)
+    ]
 
 
 def form_a_open(table: Table) -> list[str]:
@@ -176,7 +183,9 @@ def form_d(table: Table) -> list[str]:
     for row in plain(table):
         is_header = not any(map(is_number, row))
         for text in row:
-            halves = [text[: len(text) // 2], text[len(text) // 2 :]] if is_header and len(text) > 3 else [text]
+            halves = (
+                [text[: len(text) // 2], text[len(text) // 2 :]] if is_header and len(text) > 3 else [text]
+            )
             lines += [each for half in halves for each in (half, "")]
     return lines
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -59,11 +60,14 @@ class Portal:
 
 
 @contextmanager
-def serving(host: str = "127.0.0.1") -> Iterator[Portal]:
-    """An empty portal on a free port, in threads of this process."""
+def serving(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[Portal]:
+    """An empty portal on a free port, in threads of this process; with `tls` at an https address."""
     server = ThreadingHTTPServer((host, 0), _Handler)
     server.daemon_threads = True
     portal = _Handler.portals[server] = Portal(server)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        portal.url = portal.url.replace("http:", "https:")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

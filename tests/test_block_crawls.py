@@ -153,6 +153,22 @@ def test_a_portal_that_blocks_everything_says_so(portal: Portal, town: Town) -> 
     assert town.states() == {"present"}
 
 
+def test_a_list_page_without_a_word_is_read_where_a_family_knows_it(portal: Portal, town: Town) -> None:
+    """A pager and no entry is an emptied list, and not a challenge."""
+    pager = '<script>createPageHTML(2, {}, "index", "html");</script></body>'
+    document = "/nb/200201/t20020120_1.html"
+    portal.page(document, report(2001))
+    portal.page("/nb/", listing(document).replace("</body>", pager.format(0)))
+    portal.page("/nb/index_1.html", f"<html><body><ul></ul>{pager.format(1)}</html>")
+    town.crawl()
+    assert town.outcomes() == {"/nb/": "new", "/nb/index_1.html": "new", document: "new"}
+
+    portal.page("/nb/index_1.html", "<html><script src=/app.js></script></html>")
+    town.crawl()
+    assert town.outcomes()["/nb/index_1.html"] == "blocked"
+    assert f"list page 2 of {portal.url}/nb/ not read: a script without text" in town.last()["reason"]
+
+
 def test_an_ordinary_cookie_jar_satisfies_a_cookie_gate(portal: Portal, town: Town) -> None:
     def guarded(body: str) -> Route:
         def answer(seen: Seen) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from crawler.answers import Answer, names_file
 from crawler.blocks import Refusal, place, refusal, signs
+from crawler.families import Ask, Listing, read_first
 from examples.portal.states import resources
 
 ROOT = Path(__file__).parent.parent
@@ -166,8 +168,6 @@ def test_a_stub(body: str) -> None:
         "<html><body><img src=nb.jpg></body></html>",
         '<html><script src=/flip.js></script><body><iframe src="/book/"></iframe></body></html>',
         "<ul></ul>",
-        '<html><ul></ul><script>createPageHTML(25, 3, 1, "index", "html")</script></html>',
-        "<html><script>var countPage = 3;</script></html>",
         '<?xml version="1.0"?><datastore><totalrecord>0</totalrecord></datastore>',
         '{"articles": [], "classify": {"post_count": 0}}',
         "callback({'result': ''})",
@@ -204,7 +204,7 @@ def test_a_list_that_is_a_redirect_says_where_to() -> None:
     body = b"<html><script>location.href='zfxxgknb/'</script></html>"
     answer = refusal("http://x.gov.cn/zfxxgk/", "http://x.gov.cn/zfxxgk/", HOME, 200, body)
     words = "only a page that sends a browser on to http://x.gov.cn/zfxxgk/zfxxgknb/"
-    assert answer == Refusal("error", words)
+    assert answer == Refusal("error", words, unless_list=True)
 
 
 EXCEL = b'<html xmlns:o="urn:schemas-microsoft-com:office:office"><table><tr><td>1</td></tr></table></html>'
@@ -300,7 +300,13 @@ def test_no_page_we_have_is_taken_for_a_refusal() -> None:
     served = {path: found.body for path, found in resources(3).items() if "html" in found.media_type}
     pages |= {path: body for path, body in served.items() if isinstance(body, bytes) and path not in UNREAD}
     assert len(pages) > 60
-    assert {path: judge(body) for path, body in pages.items() if judge(body)} == {}
+    found = {path: refusal(URL, URL, HOME, 200, body) for path, body in pages.items()}
+    refused = {path: one for path, one in found.items() if one}
+    assert [path for path, one in refused.items() if not one.unless_list or "/list_" not in path] == []
+    for path in refused:
+        about = json.loads(Path(path).with_name("page.json").read_text(encoding="utf-8"))
+        _, listing = read_first("auto", Ask(about["url"], column=about["url"]), pages[path].decode())
+        assert listing != Listing(), path
 
 
 def test_no_real_page_is_taken_for_a_refusal() -> None:

@@ -53,36 +53,9 @@ def test_saved_list_page(folder: Path) -> None:
     assert read == json.loads(expected.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("script", "expected"),
-    [
-        ('createPageHTML(2, 0, "index", "html");', (2, 0, 1, "index", "html", None)),
-        ('createPageHTML(2, 1, "index", "html");', (2, 1, None, "index", "html", None)),
-        ("createPageHTML(1,0,'index','htm')", (1, 0, None, "index", "htm", None)),
-        ("createPageHTML('page_div', 3, 2, 'list', 'shtml', 47);", (3, 2, 3, "list", "shtml", 47)),
-        ("createPageHTML('page_div', 3, 3, 'list', 'shtml', 47);", (3, 3, None, "list", "shtml", 47)),
-        ('createPageHTML("pg",  9, 1, "common_list", "shtml");', (9, 1, 2, "common_list", "shtml", None)),
-        ('createPageHTML(41, 3, 1, "index", "html");', (3, 1, 2, "index", "html", 41)),
-        ('createPage(5, 0, "index_18042", "html")', (5, 0, 1, "index_18042", "html", None)),
-        ("var currentPage = 0;\nvar countPage = 12//共多少页", (12, 0, 1, "index", "", None)),
-    ],
-)
-def test_pager_forms(script: str, expected: tuple[object, ...]) -> None:
-    pager = trs.find_pager(f"<script>function createPageHTML(n, c, name, ext) {{}}\n{script}</script>")
-    assert pager is not None
-    assert (pager.pages, pager.current, pager.next, pager.name, pager.extension, pager.records) == expected
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        "function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}",
-        "createPageHTML()",
-        "createPage(1)",
-    ],
-)
-def test_no_pager_without_numbers(script: str) -> None:
-    assert trs.find_pager(script) is None
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
+def test_no_family_steals_the_pages_of_another(folder: Path) -> None:
+    assert read_case(folder)["family"] == folder.parent.name
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
 from crawler.families import Ask, gkmlpt
+from tests.crawling import start
 from tests.loopback import Answer, Portal, serving
 from tests.walking import walk
 
 ROOT = "/zqgaj/gkmlpt"
 SIZE = 2
+SITE = """
+agency   = "澄川市公安局"
+region   = "900100"
+homepage = "{url}/"
+schedule = "17 3 * * 1"
+delay    = 0.0
+private  = true
+column   = [{{url = "{url}{root}/index#1", kind = "notice"}}, {{url = "{url}{root}/index#6", kind = "annual_report"}}]
+"""
 
 
 def node(number: int, name: str, *children: dict[str, Any], jump: str = "") -> dict[str, Any]:
@@ -83,6 +95,23 @@ def test_the_fragment_names_the_category(portal: Portal) -> None:
     walked = walk(f"{portal.url}{ROOT}/index#1")
     assert walked.complete
     assert len(walked.urls) == 1
+
+
+def test_two_columns_of_one_directory_are_crawled(portal: Portal, tmp_path: Path) -> None:
+    answers(portal, 1, 3)
+    answers(portal, 6, 2)
+    site = tmp_path / "chengchuan.toml"
+    site.write_text(SITE.format(url=portal.url, root=ROOT), encoding="utf-8")
+    start(site, tmp_path / "gongkai.db").wait()
+    columns = list(Database(tmp_path / "gongkai.db")["crawl_columns"].rows)
+    assert [(row["column_url"][-2:], row["family"], row["state"]) for row in columns] == [
+        ("#1", "gkmlpt", "complete"),
+        ("#6", "gkmlpt", "complete"),
+    ]
+    assert [(row["kind"], row["listed"], row["announced"]) for row in columns] == [
+        ("notice", 3, 3),
+        ("annual_report", 2, 2),
+    ]
 
 
 def test_an_answer_that_is_no_list_is_a_doubt(portal: Portal) -> None:

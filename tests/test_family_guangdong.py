@@ -55,6 +55,15 @@ def test_a_missing_page_before_the_limit_is_a_doubt(portal: Portal) -> None:
     assert walked.doubts == [f"list page 3 of {portal.url}{FOLDER} not read: HTTP 404"]
 
 
+def test_news_beside_an_emptied_list_are_not_its_entries(portal: Portal) -> None:
+    publish(portal, 5, 100)
+    side = '<div class="hot"><p><a href="/gdxx110/xw/content/post_77.html">热点新闻标题</a></p></div>'
+    portal.page(f"{FOLDER}index_2.html", side + PAGER.format(5, 100))
+    walked = walk(portal.url + FOLDER, kind="notice")
+    assert walked.doubts == [f"list page 2 of {portal.url}{FOLDER} is empty, 3 were announced"]
+    assert len(walked.urls) == 2
+
+
 @pytest.mark.parametrize(
     ("url", "is_article"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -113,6 +114,19 @@ def test_a_sub_column_that_is_gone_is_in_doubt(portal: loopback.Portal) -> None:
     assert len(walked.urls) == 2
 
 
+def test_a_sub_column_without_a_list_is_in_doubt(portal: loopback.Portal) -> None:
+    links = '<a href="bmwj/index.html">更多</a><a href="bmjd/index.html">更多</a>'
+    portal.page(COLUMN, unit("左侧菜单") + f"<ul>{items(range(2), 'c2')}</ul>" + links)
+    portal.page("/zfxxgk/zcwj/bmwj/index.html", unit("底部", "c1"))
+    portal.page("/zfxxgk/zcwj/bmjd/index.html", unit("信息列表", "c2"))
+    serve_units(portal, {"c1": 7, "c2": 4})
+    walked = walk(f"{portal.url}{COLUMN}")
+    assert walked.doubts == [
+        f"list page 1 of {portal.url}{COLUMN} shows nothing of {portal.url}/zfxxgk/zcwj/bmwj/index.html"
+    ]
+    assert len(walked.urls) == 4
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -146,3 +160,11 @@ def test_any_text_is_survived(text: str) -> None:
         for memory in ({}, {**at, "page": "1"}, {"more": "[]", "before": "1", "listed": "2"}):
             ask = Ask(column, column=column, memory=memory)
             assert jpaas.read_list(ask, write(text)) is not None
+
+
+@pytest.mark.parametrize("filling", ["<div querydata ", "<script ", "count ", "'webId' :", "<a>更多</a>"])
+def test_long_text_takes_no_time(filling: str) -> None:
+    ask = Ask(f"{HOME}{COLUMN}", column=f"{HOME}{COLUMN}")
+    began = time.process_time()
+    jpaas.read_list(ask, filling * 20_000)
+    assert time.process_time() - began < 3

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlite_utils import Database
 
 from crawler.families import Ask, truecms
+from tests.crawling import start
 from tests.loopback import Answer, Portal, Seen, serving
 from tests.walking import walk
 
@@ -20,6 +23,16 @@ WINDOW = 3
 PAGE = """<div id="initData" style="display:none"><ul class="list-ul">{items}</ul></div>
 <script>$('#msgList').jpage({{dataStore:'<datastore></datastore>', totalRecord:{total}, proxyUrl:'{api}', perPage:{window},
 groupSize:1, ajaxParam:{{columnId:'852694c8-396b'}}}});</script>"""
+SITE = """
+agency   = "澄川市公安局"
+region   = "900100"
+homepage = "{url}/"
+schedule = "17 3 * * 1"
+delay    = 0.0
+private  = true
+column   = [{{url = "{url}{column}", kind = "notice"}}]
+"""
+ARTICLE = "<h1>关于第{0}号的通知</h1><div id='zoom'><p>现将第{0}号通知如下：请各单位遵照执行，并于年底前报告办理情况。</p></div>"
 
 
 def item(number: int) -> str:
@@ -62,6 +75,25 @@ def test_a_list_without_its_api_is_truncated(portal: Portal) -> None:
     assert walked.doubts == []
     assert len(walked.urls) == WINDOW
     assert not walked.complete
+
+
+def test_a_crawl_of_such_a_list_says_so_and_keeps_what_there_is(portal: Portal, tmp_path: Path) -> None:
+    for number in range(1, WINDOW + 1):
+        portal.page(f"/sgaj/zcfg/content/{number}.html", ARTICLE.format(number))
+    site = tmp_path / "chengchuan.toml"
+    site.write_text(SITE.format(url=portal.url, column=COLUMN), encoding="utf-8")
+    done = start(site, tmp_path / "gongkai.db").wait()
+    database = Database(tmp_path / "gongkai.db")
+    (crawl,) = database["crawls"].rows
+    assert (crawl["status"], crawl["announced"], crawl["listed"], crawl["new"]) == (
+        "truncated",
+        TOTAL,
+        WINDOW,
+        WINDOW,
+    )
+    assert "list truncated by the portal" in crawl["reason"]
+    assert "its list API answers 404" in crawl["reason"]
+    assert done.status == 0
 
 
 def test_a_later_window_that_is_missing_is_a_doubt(portal: Portal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -137,3 +138,14 @@ def test_any_text_is_survived(text: str) -> None:
         ask = Ask(url, column=url)
         assert xxgk.read_list(ask, page) is not None
         assert xxgk.read_list(ask.to(url, body=f"a={text}", memory=noted), page) is not None
+
+
+@pytest.mark.parametrize(
+    "filling",
+    ["loadDynamic('/module/xxgk/search.jsp?area=", "/module/xxgk/tree.jsp?", "<tr><td>", "loadDynamic  "],
+)
+def test_long_text_takes_no_time(filling: str) -> None:
+    ask = Ask(f"{HOME}{COLUMN}", column=f"{HOME}{COLUMN}")
+    began = time.process_time()
+    xxgk.read_list(ask, filling * 20_000)
+    assert time.process_time() - began < 3

@@ -1,31 +1,25 @@
-"""Whole pages and files to documents.
-
-`tests/pages/reading/<case>/`: `page.html` (bytes as sent), `page.json` (address, kind, headers, hint) and
-`expected.json`. A case without expectations gets them written and fails: read them, correct the code or the page,
-and commit what is right.
-"""
+"""Whole pages and files to documents: the saved pages of `tests/pages/reading`, and bytes that mean harm."""
 
 from __future__ import annotations
 
-import json
 import time
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 
-from crawler.items import Document, Hint, Page
+from crawler.items import Document, Page
 from examples.portal import facts
 from examples.portal.resources import Request
 from examples.portal.states import resources
 from pipelines import PARSER, ReadError, read, read_file
 from pipelines.attachments.pdf import join_lines
 from pipelines.repair import apply_steps, simplify
+from tests.saved_pages import PAGES, cases, document, expected, identity, outline, page
 
-PAGES = Path(__file__).parent / "pages" / "reading"
-CASES = sorted(path.name for path in PAGES.iterdir() if path.is_dir())
+READING = PAGES / "reading"
+CASES = cases("reading")
 PARTS = (
     "identity",
     "sections",
@@ -39,36 +33,15 @@ PARTS = (
 )
 
 
-def page(body: bytes, url: str = "http://www.yunling.example/a.html", **known: Any) -> Page:
-    values: dict[str, Any] = {"site": "test", "kind": "page", "status": 200, "fetched_at": ""}
-    return Page(url=url, body=body, **(values | known))
-
-
 def html(inside: str) -> bytes:
     return f'<html><body><div id="zoom">{inside}</div></body></html>'.encode()
-
-
-@cache
-def document(case: str) -> Document:
-    about = json.loads((PAGES / case / "page.json").read_text(encoding="utf-8"))
-    headers = tuple((name, value) for name, value in about.pop("headers"))
-    hint = Hint(**about.pop("hint"))
-    body = (PAGES / case / "page.html").read_bytes()
-    return read(page(body, headers=headers, hint=hint, **about))
 
 
 def summary(document: Document) -> dict[str, Any]:
     """A document as reviewable JSON, one entry for each of PARTS."""
     return {
-        "identity": {
-            name: getattr(document, name)
-            for name in ("title", "kind", "agency", "year", "number", "published", "charset", "script")
-        },
-        "sections": [
-            ("  " * section.level + f"{section.number} {section.heading}").rstrip()
-            + (" (inferred)" if section.inferred else "")
-            for section in document.sections
-        ],
+        "identity": identity(document),
+        "sections": outline(document),
         "grids": [
             {"rows": grid.rows, "columns": grid.columns, "section": grid.section, "notes": list(grid.notes)}
             for grid in document.grids
@@ -90,22 +63,10 @@ def summary(document: Document) -> dict[str, Any]:
     }
 
 
-@cache
-def expected(case: str) -> dict[str, Any]:
-    path = PAGES / case / "expected.json"
-    if not path.exists():
-        path.write_text(
-            json.dumps(summary(document(case)), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
-        pytest.fail(f"{path} was missing and has been written: review and commit it")
-    known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return known
-
-
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("case", CASES)
 def test_page(case: str, part: str) -> None:
-    assert summary(document(case))[part] == expected(case)[part]
+    assert summary(document(case))[part] == expected(case, summary)[part]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -124,20 +85,20 @@ def test_sections_point_into_the_text(case: str) -> None:
 
 
 def test_reading_is_a_function_of_the_page() -> None:
-    body = (PAGES / "trs-form-2021" / "page.html").read_bytes()
+    body = (READING / "trs-form-2021" / "page.html").read_bytes()
     assert read(page(body)) == read(page(body))
     assert read(page(body)).parser == PARSER
 
 
 def test_a_hit_counter_never_enters_the_text() -> None:
-    body = (PAGES / "trs-form-2021" / "page.html").read_bytes()
+    body = (READING / "trs-form-2021" / "page.html").read_bytes()
     moved = body.replace(b"1532", b"1533")
     assert moved != body
     assert read(page(moved)).published_text == read(page(body)).published_text
 
 
 def test_a_title_changed_in_place_is_another_text() -> None:
-    body = (PAGES / "attachment-only" / "page.html").read_bytes()
+    body = (READING / "attachment-only" / "page.html").read_bytes()
     changed = body.replace("教育局2022年".encode(), "教育局2021年".encode())
     assert read(page(changed)).text != read(page(body)).text
 
@@ -202,7 +163,7 @@ def test_a_pdf_without_text_says_that_it_is_a_scan(tmp_path: Path) -> None:
 def test_files_are_read_by_content_not_by_extension(tmp_path: Path) -> None:
     text = "云岭县公安局2022年\n政府信息公开工作年度报告\n一、概述\n全年受理政府信息公开申请3件。"
     (tmp_path / "a.pdf").write_text(text, encoding="utf-8")
-    (tmp_path / "b.txt").write_bytes((PAGES / "trs-form-2021" / "page.html").read_bytes())
+    (tmp_path / "b.txt").write_bytes((READING / "trs-form-2021" / "page.html").read_bytes())
     plain = read_file(tmp_path / "a.pdf")
     assert plain.title == "云岭县公安局2022年政府信息公开工作年度报告"
     assert plain.text.split("\n")[1] == "一、概述"

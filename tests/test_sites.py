@@ -88,7 +88,7 @@ def test_every_key_of_the_design(tmp_path: Path) -> None:
         ("render = true", 'render = "yes"', 13, "render", "must be true or false"),
         ("documents = 10", "documents = -1", 16, "documents", "0 or more"),
         ("documents = 10", "documents = true", 16, "documents", "0 or more"),
-        ('family   = "auto"', 'family = "trs_wcm"', 4, "family", "not one of auto, jpage, trs, generic"),
+        ('family   = "auto"', 'family = "trs_wcm"', 4, "family", "not one of auto, jpaas, "),
         ('family   = "auto"', "delay = -1", 4, "delay", "seconds"),
         ('family   = "auto"', "delay = nan", 4, "delay", "seconds"),
         ('family   = "auto"', "concurrency = 0", 4, "concurrency", "from 1 to 16"),

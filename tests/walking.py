@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from crawler.families import Ask, Listing, read_first
 from crawler.paging import next_page
 from crawler.urls import canonical, host_of
 from pipelines.decode import decode
+
+Fetch = Callable[[Ask, str], str | None]  # (what is asked for, Referer) -> the text; None for 404
 
 
 @dataclass(slots=True)
@@ -30,14 +33,16 @@ class Walk:
         return not self.doubts and not self.truncated and len(self.urls) >= (self.announced or 0)
 
 
-def walk(column: str, family: str = "auto", kind: str = "annual_report") -> Walk:
-    """Read the list pages of the column at that address, as a crawl does."""
+def walk(
+    column: str, family: str = "auto", kind: str = "annual_report", fetch: Fetch | None = None
+) -> Walk:
+    """Read the list pages of the column at that address, as a crawl does: from the network, or by `fetch`."""
     found = Walk()
     ask: Ask | None = Ask(column, column=column, kind=kind)
     visited, number, referer, seen = set[str](), 1, "", set[str]()
     while ask:
         visited.add(ask.address)
-        text = _fetch(ask, referer)
+        text = (fetch or _fetch)(ask, referer)
         if text is None:
             if ask.instead:
                 ask = ask.instead

@@ -111,4 +111,5 @@ def _row_lines(grid: Row) -> list[str]:
 
 
 def _cells(grid: Row) -> list[tuple[int, int, int, int, str]]:
-    return [tuple(cell) for cell in json.loads(grid["cells"])]
+    """Row, column, spans and text of each cell; where it stands on a page follows them when that is known."""
+    return [tuple(cell[:5]) for cell in json.loads(grid["cells"])]

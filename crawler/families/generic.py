@@ -31,7 +31,6 @@ NAME = "generic"
 NEXT = frozenset({"下一页", "下页", "下一頁", "下頁", "后一页", "后页", ">", "›", "Next"})
 LONGEST = 200  # characters of a title
 LONGEST_ADDRESS = 300  # characters of an address that is judged by its shape
-STEPS = 4  # of a block's path, from the row upwards, that the pages of one list share
 
 _REPORT = re.compile(  # 2011年度长春市公安局政府信息公开工作报告; not 2023年政府工作报告解读专题
     r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})年?.*(?:报告|報告|年报|年報)(?:全文|正文)?(?:[（(].*[）)])?$"
@@ -63,39 +62,26 @@ def read_list(ask: Ask, text: str) -> Listing:
     later page has none there, the news beside the list are not taken for its rows."""
     tree = parse(text)
     rows = list(find_rows(ask.url, tree))
-    shown = read_by_looks(ask, text, _is_unknown)
-    main = ask.memory.get("block") or _tail(_main_block(ask.url, _telling(ask.url, rows, _is_unknown)))
-    listed = {
-        row.item for row in rows if _tail(row.block) == main or row.item.url.startswith(_folder(ask.url))
-    }
-    items = tuple(item for item in shown.items if item in listed) or _undated(ask.url, rows)
+    telling = _telling(ask.url, rows, _is_unknown)
+    main = ask.memory["block"] if "block" in ask.memory else _main_block(ask.url, telling)
+    items = _items_of(ask.url, telling, main) or _undated(ask.url, rows)
+    shown = _with_totals(ask, tree, items)
     if not items and not shown.next and ask.kind == "annual_report":
         items = own_report(ask.url, tree)
     following = shown.next or _numbered(ask, tree, shown.pages)
-    memory = {"block": main} if main else {}
-    return replace(shown, items=items, next=following and following.to(following.url, memory=memory))
+    return replace(shown, items=items, next=following and following.to(following.url, memory={"block": main}))
 
 
 def read_by_looks(ask: Ask, text: str, is_article: Callable[[str], bool]) -> Listing:
     """The list page by its looks, and by what a family knows of the shape of its articles' addresses."""
-    url, tree = ask.url, parse(text)
-    items = find_items(url, find_rows(url, tree), is_article)
-    following = find_link(url, tree, NEXT)
-    empty_links(url, tree, {item.url for item in items})  # a title may speak of totals: 共100条措施
-    words = "".join(text_of(tree).split())
-    return Listing(
-        items=items,
-        next=ask.to(following) if following else None,
-        announced=first_number(_RECORDS, words),
-        pages=first_number(_PAGES, words),
-    )
+    tree = parse(text)
+    return _with_totals(ask, tree, find_items(ask.url, find_rows(ask.url, tree), is_article))
 
 
 def find_items(url: str, rows: Iterable[Row], is_article: Callable[[str], bool]) -> tuple[Item, ...]:
     """The rows that name documents."""
     telling = _telling(url, rows, is_article)
-    main = _main_block(url, telling)
-    return tuple(row.item for row, _ in telling if row.block == main or row.item.url.startswith(_folder(url)))
+    return _items_of(url, telling, _main_block(url, telling))
 
 
 def lists_mostly(url: str, text: str, shape: re.Pattern[str]) -> bool:
@@ -115,11 +101,24 @@ def first_number(pattern: re.Pattern[str], text: str) -> int | None:
     return next((int(group) for group in match.groups() if group), None) if match else None
 
 
+def _with_totals(ask: Ask, tree: Element, items: tuple[Item, ...]) -> Listing:
+    """These items, with the link to the next page and the totals in words. The items' links are emptied."""
+    following = find_link(ask.url, tree, NEXT)
+    empty_links(ask.url, tree, {item.url for item in items})  # a title may speak of totals: 共100条措施
+    words = "".join(text_of(tree).split())
+    return Listing(
+        items=items,
+        next=ask.to(following) if following else None,
+        announced=first_number(_RECORDS, words),
+        pages=first_number(_PAGES, words),
+    )
+
+
 def _telling(url: str, rows: Iterable[Row], is_article: Callable[[str], bool]) -> list[tuple[Row, int]]:
     """The rows that show by date, title or address that they name documents, and how much they show it."""
     telling = []
     for row in rows:
-        shown = bool(row.item.date) or not _CHROME.search(row.block)
+        shown = bool(row.item.date) or not _is_chrome(row)
         named = shown and is_report(row.item.title)
         weight = bool(row.item.date) + 2 * named + 2 * is_article(row.item.url)
         if weight and row.item.url != canonical(url):
@@ -135,6 +134,10 @@ def _main_block(url: str, telling: Sequence[tuple[Row, int]]) -> str:
     return max(blocks, key=lambda block: blocks[block], default="")
 
 
+def _items_of(url: str, telling: Iterable[tuple[Row, int]], main: str) -> tuple[Item, ...]:
+    return tuple(row.item for row, _ in telling if row.block == main or row.item.url.startswith(_folder(url)))
+
+
 def _undated(url: str, rows: Iterable[Row]) -> tuple[Item, ...]:
     """Rows that nothing but their addresses show to be documents: articles of the list's own directory, two or more."""
     items = tuple(
@@ -143,7 +146,7 @@ def _undated(url: str, rows: Iterable[Row]) -> tuple[Item, ...]:
         if row.item.url.startswith(_folder(url))
         and len(row.item.url) <= LONGEST_ADDRESS
         and _ARTICLE.search(row.item.url)
-        and not _CHROME.search(row.block)
+        and not _is_chrome(row)
         and row.item.url != canonical(url)
     )
     return items if len(items) > 1 else ()
@@ -163,12 +166,13 @@ def _numbered(ask: Ask, tree: Element, pages: int | None) -> Ask | None:
     return None if is_last or not following or twin_key(following) == here else ask.to(following)
 
 
+def _is_chrome(row: Row) -> bool:
+    """Whether the row stands in a menu, a breadcrumb or at the foot of the page."""
+    return bool(_CHROME.search(row.block) or _CHROME.search(row.way))
+
+
 def _folder(url: str) -> str:
     return canonical(urljoin(url, "."))
-
-
-def _tail(block: str) -> str:
-    return "/".join(block.split("/")[-STEPS:])
 
 
 def _is_unknown(url: str) -> bool:

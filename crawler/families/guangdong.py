@@ -11,14 +11,15 @@ links.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from urllib.parse import urljoin, urlsplit
 
 from crawler.families import generic
 from crawler.families.apis import pages_for
-from crawler.families.listing import Ask, Listing
+from crawler.families.listing import Ask, Item, Listing
 from crawler.families.rows import find_link, find_rows, parse
 from crawler.families.trs import find_pager
-from crawler.urls import host_of
+from crawler.urls import canonical, host_of
 
 NAME = "guangdong"
 LAST = frozenset({"最后一页", "尾页", "末页", "最末页", ">>", "»"})
@@ -45,20 +46,35 @@ def is_article(url: str) -> bool:
 def read_list(ask: Ask, text: str) -> Listing:
     """Rows that link such articles; the next page by its link, or by number where a script tells how many there are."""
     looks = generic.read_by_looks(ask, text, is_article)
+    items, block = _listed(ask, text, looks.items)
     number = _number_of(ask.url)
     records, pages, limit = _totals(text)
     reachable = min(pages, limit) if pages and limit else pages or _last_page(ask.url, text) or looks.pages
-    following = looks.next
+    following = looks.next.url if looks.next else ""
     if not following and reachable and number < reachable:
-        following = ask.to(urljoin(ask.url, f"index_{number + 1}.html"))
+        following = urljoin(ask.url, f"index_{number + 1}.html")
     cut = f"it shows {limit} list pages of {pages}" if pages and limit and pages > limit else ""
     return Listing(
-        items=looks.items,
-        next=following,
+        items=items,
+        next=ask.to(following, memory={"block": block}) if following else None,
         announced=records if records is not None else looks.announced,
         pages=reachable,
         truncated=cut if reachable and number >= reachable else "",
     )
+
+
+def _listed(ask: Ask, text: str, items: tuple[Item, ...]) -> tuple[tuple[Item, ...], str]:
+    """The entries, and the block of the page that holds most. Where a later page has none in the block of the first,
+    articles of other columns beside the list are not taken for its entries."""
+    blocks = {row.item: row.block for row in find_rows(ask.url, parse(text))}
+    known = ask.memory.get("block", "")
+    if known:
+        folder = canonical(urljoin(ask.url, "."))
+        return tuple(
+            item for item in items if blocks.get(item) == known or item.url.startswith(folder)
+        ), known
+    most = Counter(blocks.get(item, "") for item in items).most_common(1)
+    return items, most[0][0] if most else ""
 
 
 def _totals(text: str) -> tuple[int | None, int | None, int | None]:

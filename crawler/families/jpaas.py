@@ -56,19 +56,18 @@ class Unit:
 
 
 def recognise(url: str, text: str) -> str:
-    """The address of the API, or articles whose names are 32 hexadecimal digits."""
-    if BUILD in text or "jpaas-publish-server" in text:
+    """The address of the API, or articles whose names are 32 hexadecimal digits; no list of the older modules."""
+    if "<datastore" in text:
+        return ""
+    if "jpaas-publish-server" in text:
         return "units fetched from /api-gateway/jpaas-publish-server/"
-    return (
-        "articles of the shape /art/YYYY/art_<32 hexadecimal digits>.html"
-        if _NEW_ARTICLE.search(text)
-        else ""
-    )
+    is_new = "/module/" not in text and _NEW_ARTICLE.search(text)
+    return "articles of the shape /art/YYYY/art_<32 hexadecimal digits>.html" if is_new else ""
 
 
 def read_list(ask: Ask, text: str) -> Listing:
     """A column page, a sub-column's page, or an answer of the API."""
-    return _read_answer(ask, text) if "page" in ask.memory else _read_column(ask, text)
+    return _read_answer(ask, text) if "at" in ask.memory else _read_column(ask, text)
 
 
 def _read_column(ask: Ask, text: str) -> Listing:
@@ -79,14 +78,14 @@ def _read_column(ask: Ask, text: str) -> Listing:
     paged = next((unit for unit in units if unit.count is not None), None)
     if paged and looks.items:
         return _page(ask.to(paged.url, memory=_memory(ask)), looks.items, paged.count, paged.rows)
-    more = _sub_columns(ask, text) if looks.items and not ask.memory else []
+    more = _sub_columns(ask, text) if looks.items and "more" not in ask.memory else []
     if more:
         return Listing(looks.items, _sub_column(ask, more, 0, 0), is_shell=True)
     lists = [unit for unit in units if _LIKE_LIST.search(unit.name)]
     if units and (lists or not looks.items):
         ordered = [*lists, *(unit for unit in units if unit not in lists)]
         return Listing(next=_unit(ask, [unit.url for unit in ordered]), is_shell=True)
-    if looks.next or not ask.memory:
+    if looks.next or "more" not in ask.memory:
         return looks
     return _page(ask.to(ask.url, memory=_memory(ask)), looks.items, looks.announced, None)
 
@@ -122,7 +121,9 @@ def _page(ask: Ask, items: tuple[Item, ...], count: int | None, rows: int | None
     elif more := json.loads(memory["more"]):
         following = _sub_column(ask, more, before + page, total or 0)
     is_none = page == 1 and not items and count is None
-    return Listing(items, following, total, before + pages if pages is not None else None, is_shell=is_none)
+    doubt = f"shows nothing of {memory['at']}" if is_none and following else ""
+    pages = before + pages if pages is not None else None
+    return Listing(items, following, total, pages, is_shell=is_none and not doubt, doubt=doubt)
 
 
 def _to_page(ask: Ask, page: int, count: int | None, rows: int | None) -> Ask:

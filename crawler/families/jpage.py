@@ -75,7 +75,7 @@ def recognise(url: str, text: str) -> str:
 
 def read_list(ask: Ask, text: str) -> Listing:
     """A column page or, where something was noted to read it by, an answer of dataproxy.jsp."""
-    return _read_answer(ask, text) if "page" in ask.memory else _read_column(ask, text)
+    return _read_answer(ask, text) if "size" in ask.memory else _read_column(ask, text)
 
 
 def find_units(text: str) -> list[Unit]:

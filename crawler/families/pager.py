@@ -39,6 +39,7 @@ _SET = re.compile(
     r"\bnsetpage\s{0,9}\(\s{0,9}(\d{1,9})\s{0,9},\s{0,9}(\d{1,9})\s{0,9},\s{0,9}(\d{1,9})"
 )  # nsetpage(1,25,10
 _FILE = re.compile(r"(?:_(\d{1,3}))?\.(s?html?|jhtml)$")  # index_2.html; index_18042.html has no number
+_DATED = re.compile(r"/(?:19|20)\d{2}(?:\d{2}){0,2}(?:/.*|-.*)$")  # /2024/01/  /202401/  /2024-01-18/
 _NUMBERED = re.compile(r"(?<![\w-])([\w-]{1,60}?(?:_\d{4,9})?)_(\d{1,3})\.(s?html?)\b")  # index_8597_1.shtml
 
 
@@ -114,12 +115,14 @@ def request_page(ask: Ask, files: Files, page: int) -> Ask:
 
 
 def own_folder(column: str, items: Sequence[Item]) -> str:
-    """Where the column's documents lie: in its folder, or where most of them lie, two folders deep; empty for none."""
+    """Where the column's documents lie: in its folder, or where most of them lie, at most two folders deep and above
+    folders of a date; empty for none."""
     folder = canonical(urljoin(column, "."))
     if any(item.url.startswith(folder) for item in items):
         return folder
-    places = Counter("/".join(item.url.split("/")[:5]) for item in items)
-    return places.most_common(1)[0][0] if places else ""
+    places = Counter(_DATED.sub("/", urljoin(item.url, ".")) for item in items)
+    place = places.most_common(1)[0][0] if places else ""
+    return "/".join(place.split("/")[:5])
 
 
 def _from_call(arguments: Sequence[str]) -> Pager | None:

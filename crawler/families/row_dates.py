@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import cast
 
 from lxml import etree
 
@@ -50,7 +51,7 @@ class RowDates:
 
     def row_of(self, link: Element) -> tuple[Element, str]:
         """The largest element that holds no other title, or the smallest that holds a date; and the date or empty."""
-        row, own = link, text_of(link)
+        row, own = link, _spaced(link)
         for _ in range(LEVELS):
             parent = row.getparent()
             if parent is None:
@@ -60,9 +61,10 @@ class RowDates:
             if parent.tag in ("body", "html"):
                 break
             row = parent
-            if len(text_of(row)) > ROW_LENGTH + len(own):
+            text = _spaced(row)
+            if len(text) > ROW_LENGTH + len(own):
                 break
-            if when := _labelled(text_of(row).replace(own, " ")):
+            if when := _labelled(text.replace(own, " ")):
                 return row, when
         return row, _inside(own)
 
@@ -88,9 +90,9 @@ class RowDates:
                 rows.append(child)
                 gaps.append([])
             elif isinstance(child.tag, str):  # a comment's is a function
-                gaps[-1].append(text_of(child))
+                gaps[-1].append(_spaced(child))
             gaps[-1].append(child.tail or "")
-        return rows, ["".join(gap)[:ROW_LENGTH] for gap in gaps]
+        return rows, [" ".join(gap)[:ROW_LENGTH] for gap in gaps]
 
     def _holds_title(self, element: Element) -> bool:
         return element in self._crowded or any(link in self._titled for link in element.iter("a"))
@@ -99,6 +101,11 @@ class RowDates:
 def text_of(element: Element) -> str:
     """All text below the element, comments left out."""
     return str(element.xpath("string()"))
+
+
+def _spaced(element: Element) -> str:
+    """All text below the element, with a space where an element begins or ends: two dates side by side stay two."""
+    return " ".join(cast(list[str], element.xpath(".//text()")))
 
 
 def _labelled(text: str) -> str:

@@ -17,6 +17,7 @@ from crawler.families.row_dates import text_of as text_of
 from crawler.urls import canonical, is_web
 
 SHORTEST = 4  # characters of a title: 放假通知; shorter ones are 更多, 首页, 详情
+FEW = 12  # characters of a link that leads to a page or a year and not to a document: 2  [3]  2020年度
 NO_TITLES = frozenset(  # what links say that name nothing
     "查看更多 了解更多 更多内容 更多信息 点击查看 查看详情 查看全文 阅读全文 点击下载 附件下载 下载附件 返回首页 返回顶部"
     " 返回列表 网站首页 设为首页 加入收藏".split()
@@ -41,10 +42,14 @@ _JUMP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A link that could name a document, and the shape of the block it stands in (tags and classes, from the top)."""
+    """A link that could name a document, and the shape of the block it stands in (tags and classes, from the top).
+
+    `way` are the classes from the block down to the link, which may differ from row to row.
+    """
 
     item: Item
     block: str
+    way: str = ""
 
 
 def parse(text: str) -> Element:
@@ -62,15 +67,15 @@ def scripts(text: str) -> str:
 def find_rows(url: str, tree: Element) -> Iterator[Row]:
     """Every link with a title, in the order of the page, each address once."""
     base = _base(url, tree)
-    links = [link for link in tree.iter("a") if _address(base, link) and _is_title(_title(link))]
-    dates = RowDates(links)
+    titles = ((link, title) for link in tree.iter("a") if _is_title(title := _title(link)))
+    links = [(link, title, address) for link, title in titles if (address := _address(base, link))]
+    dates = RowDates([link for link, _, _ in links])
     seen = set()
-    for link in links:
-        address = _address(base, link)
+    for link, title, address in links:
         if address not in seen:
             seen.add(address)
             row, when = dates.row_of(link)
-            yield Row(Item(address, _title(link), when), _block(row))
+            yield Row(Item(address, title, when), _block(row), _way(row, link))
 
 
 def find_link(url: str, tree: Element, words: Collection[str]) -> str:
@@ -87,11 +92,12 @@ def find_link(url: str, tree: Element, words: Collection[str]) -> str:
 
 
 def find_links(url: str, tree: Element) -> Iterator[tuple[str, str]]:
-    """Every link's text without spaces, and where it leads."""
+    """Every link of a few words: its text without spaces, and where it leads."""
     base = _base(url, tree)
     for link in tree.iter("a"):
-        if address := _target(base, link):
-            yield _squeezed(text_of(link)), address
+        text = _squeezed(text_of(link))
+        if len(text) <= FEW and (address := _target(base, link)):
+            yield text, address
 
 
 def numbered_links(url: str, tree: Element) -> dict[int, str]:
@@ -158,6 +164,13 @@ def _is_title(title: str) -> bool:
 def _block(row: Element) -> str:
     steps = [f"{above.tag}.{above.get('class', '')}" for above in row.iterancestors()]
     return "/".join([*reversed(steps), str(row.tag)])
+
+
+def _way(row: Element, link: Element) -> str:
+    steps = [link]
+    while steps[-1] is not row and (above := steps[-1].getparent()) is not None:
+        steps.append(above)
+    return " ".join(f".{step.get('class', '')}" for step in reversed(steps))
 
 
 def _base(url: str, tree: Element) -> str:

@@ -53,10 +53,10 @@ def read_paged(ask: Ask, text: str, shown: Listing) -> Listing:
     if not pager:
         return shown
     page = place_of(ask, pager)
-    if page > 1 and not shown.items and len(text) < STUB and not _MARKUP.search(text):
-        return Listing(truncated=f"list page {page} of {pager.pages} is a stub of {len(text)} characters")
     if ask.memory.get("tried") and _is_first_again(ask, shown.items):
         return Listing(is_shell=True, next=ask.instead)
+    if page > 1 and not shown.items and len(text) < STUB and not _MARKUP.search(text):
+        return Listing(truncated=f"list page {page} of {pager.pages} is a stub of {len(text)} characters")
     own = ask.memory.get("own") or own_folder(ask.column or ask.url, shown.items)
     if (
         ask.memory.get("counted")

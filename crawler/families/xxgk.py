@@ -67,7 +67,7 @@ def recognise(url: str, text: str) -> str:
 
 def read_list(ask: Ask, text: str) -> Listing:
     """Yearly reports, an answer of `search.jsp`, or the shell that leads to its first."""
-    if ask.memory:
+    if "filed" in ask.memory:
         return _read_answer(ask, text)
     years = _yearly(ask, text)
     if years:

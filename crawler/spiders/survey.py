@@ -45,7 +45,7 @@ class SurveySpider(PortalSpider):
             self.parse_step,
             method="POST" if step.ask.body else "GET",
             body=step.ask.body,
-            headers={"Content-Type": step.ask.media_type} if step.ask.body else {},
+            headers=_headers(step),
             errback=self.missed_step,
             cb_kwargs={"step": step},
             dont_filter=True,
@@ -67,6 +67,12 @@ class SurveySpider(PortalSpider):
         self.survey.miss(request.cb_kwargs["step"], missed, sent_to(error))
         yield missed
         yield from self.further()
+
+
+def _headers(step: Step) -> dict[str, str]:
+    """An API may want to know the page it is asked from, as a browser tells it."""
+    referer = {"Referer": step.column} if step.column else {}
+    return {**referer, "Content-Type": step.ask.media_type} if step.ask.body else referer
 
 
 def sent_to(error: BaseException) -> str:

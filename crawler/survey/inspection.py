@@ -62,7 +62,9 @@ def inspect_column(
 ) -> ColumnFinding:
     """What of one column came. `first` is its first list page, for the families that know it."""
     listed = [each for each in came if isinstance(each, Listed) and each.column == column.url]
-    missed = [each for each in came if isinstance(each, Missed) and each.column == column.url]
+    missed = [
+        each for each in came if isinstance(each, Missed) and each.column == column.url and not each.instead
+    ]
     entries = tuple({entry.url: entry for each in listed for entry in each.entries}.values())
     pages = [each for each in listed if not each.is_shell]
     announced = max((each.announced for each in listed if each.announced is not None), default=None)

@@ -21,7 +21,7 @@ from crawler.urls import host_of, is_private, twin_key
 
 START, HOME, FOLDER = "start", "home", "folder"  # roles of pages beside those of labels.py
 MOST_PAGES = 12  # of a survey, whatever they are
-MOST = {ANNUAL_REPORT: 6, NOTICE: 3, DIRECTORY: 4, HOME: 1, FOLDER: 2}  # pages asked for in a role
+MOST = {ANNUAL_REPORT: 6, NOTICE: 3, DIRECTORY: 4, HOME: 2, FOLDER: 2}  # pages asked for in a role
 MOST_COLUMNS = {ANNUAL_REPORT: 4, NOTICE: 2}
 DEEPEST = 3  # links from the page we began at
 ORDER = {FOLDER: 42, ANNUAL_REPORT: 30, DIRECTORY: 18, HOME: 12, NOTICE: 0}  # what goes first,
@@ -68,6 +68,7 @@ class Survey:
         self.start = start
         self.domain = domain_of(host_of(start))
         self.homepage = start  # the best guess so far
+        self.began_at_home = True
         self.sightings: list[Sighting] = []
         self.columns: list[Found] = []
         self.unlisted: list[Found] = []  # columns by name that list nothing without a browser
@@ -104,6 +105,9 @@ class Survey:
             self._waiting.append(replace(step, ask=ask, via=step.via + 1, weight=step.weight + 1))
             return
         self.missed.append(missed)
+        if step.role == HOME:
+            self.homepage = _root(step.ask.url)
+            self._add(Lead(self.homepage, HOME, 1, f"the root of {step.ask.url}"), 0)
         if step.column:
             self._unlist(step, f"its list is not to be had: {missed.reason}")
 
@@ -120,30 +124,30 @@ class Survey:
     def _see(self, step: Step, sighting: Sighting, listing: Listing) -> None:
         """A page of the portal: what it is, and what it leads to."""
         self.sightings.append(sighting)
+        kind = _kind_of(step, sighting, listing)
+        # Behind one API may stand the whole directory, where the family knows how to ask for the reports.
+        is_shell = listing.is_shell and listing.next is not None and step.role in (START, FOLDER, DIRECTORY)
         if step.role in (START, HOME):
-            self._begin_at(step, sighting, listing)
+            self._begin_at(step, sighting, is_column=bool(kind or is_shell), lists=bool(listing.items))
         if step.depth < DEEPEST:
             for lead in sighting.leads:
                 self._add(lead, step.depth + 1)
-        if kind := _kind_of(step, sighting, listing):
-            step = replace(step, role=kind)
-        elif step.role == DIRECTORY and listing.is_shell and listing.next:
-            # The whole directory behind one API, where the family knows how to ask for the reports.
-            step = replace(step, role=ANNUAL_REPORT, is_named=False)
-        else:
+        if not kind and not is_shell:
             return
+        step = replace(step, role=kind or ANNUAL_REPORT, is_named=bool(kind))
         if not self._follow_shell(step, listing):
             self._judge(step, listing, sighting)
 
-    def _begin_at(self, step: Step, sighting: Sighting, listing: Listing) -> None:
+    def _begin_at(self, step: Step, sighting: Sighting, *, is_column: bool, lists: bool) -> None:
         """The address given is a home page, or leads to one; an article leads to the list it hangs under, too."""
-        kind = _kind_of(step, sighting, listing)
-        is_article = not kind and _is_article(sighting, listing)
-        if step.role == HOME or not (kind or is_article):
+        is_article = not is_column and _is_article(sighting, lists=lists)
+        named = sighting.home if sighting.home and self.belongs(sighting.home) else ""
+        is_below = is_column or is_article or (named and twin_key(named) != twin_key(sighting.url))
+        if step.role == HOME or _is_root(sighting.url) or not is_below:
             self.homepage = sighting.url
             return
-        home = sighting.home if sighting.home and self.belongs(sighting.home) else _root(sighting.url)
-        self.homepage = home
+        self.began_at_home = not (is_column or is_article)
+        home = self.homepage = named or _root(sighting.url)
         self._add(Lead(home, HOME, 1, f"the home page of {sighting.url}"), 0)
         if is_article:
             column = shape_of(sighting.url).column
@@ -201,9 +205,10 @@ class Survey:
         if step.column or step.via or step.role == START:
             return True
         found = Counter(column.kind for column in self.columns)
-        if step.role in MOST_COLUMNS and found[step.role] >= MOST_COLUMNS[step.role]:
+        if found[step.role] >= (MOST_COLUMNS.get(step.role, 1) if self.began_at_home else 1):
             return False
         enough = step.role in (DIRECTORY, FOLDER) and found[ANNUAL_REPORT]
+        enough = enough or (step.role == HOME and found[ANNUAL_REPORT] and found[NOTICE])
         return not enough and self._asked[step.role] < MOST[step.role]
 
 
@@ -229,14 +234,25 @@ def _kind_of(step: Step, sighting: Sighting, listing: Listing) -> str:
         return ANNUAL_REPORT
     if step.role == FOLDER:
         return NOTICE if listing.items and not reports else ""
+    if step.role != START or _is_root(step.ask.url) or (not listing.items and _is_filed(step.ask.url)):
+        return ""
     roles = {label.role for name in sighting.names if (label := label_of(name))} - {DIRECTORY}
-    is_root = urlsplit(step.ask.url).path in ("", "/")
-    return roles.pop() if step.role == START and len(roles) == 1 and not is_root else ""
+    return roles.pop() if len(roles) == 1 else ""
 
 
-def _is_article(sighting: Sighting, listing: Listing) -> bool:
+def _is_article(sighting: Sighting, *, lists: bool) -> bool:
     """By its tags, or by an address that hangs under another and no list in the page."""
-    return sighting.is_article or (not listing.items and shape_of(sighting.url).column != sighting.url)
+    return sighting.is_article or (not lists and shape_of(sighting.url).column != sighting.url)
+
+
+def _is_filed(url: str) -> bool:
+    """Whether the address has a shape that only articles have."""
+    shape = shape_of(url)
+    return shape.certain and shape.column != url
+
+
+def _is_root(url: str) -> bool:
+    return urlsplit(url).path in ("", "/")
 
 
 def _root(url: str) -> str:

@@ -11,7 +11,7 @@ from pipelines.statutory.cells import plain_label
 from pipelines.statutory.labels import ARTICLE_20_COLUMNS, match_label
 from pipelines.statutory.phrases import APPLICATIONS, ARTICLE_20, REVIEWS
 
-FEWEST_RESULTS = 5  # numbers of a row that can be that of chapter 四
+EMPTY_FORM = 5  # labels of rows in a row that only the form prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _segments(rows: Sequence[Row]) -> Iterator[tuple[int, int, int]]:
 def _length(rows: Sequence[Row], chapter: int) -> int:
     """How many of the rows are of the table: up to its last one by the form, else the last one that the form has."""
     if chapter == REVIEWS:
-        return next((at + 1 for at, row in enumerate(rows) if row.has_values), 0)
+        return next((at + 1 for at, row in enumerate(rows) if row.has_values), len(rows))
     last = [at + 1 for at, row in enumerate(rows) if chapter == APPLICATIONS and _is_last(row)]
     known = [at + 1 for at, row in enumerate(rows) if row.kind or row.has_values]
     return last[0] if last else max(known, default=0)
@@ -69,15 +69,19 @@ def _is_last(row: Row) -> bool:
 
 
 def _is_table(rows: Sequence[Row], chapter: int) -> bool:
-    """Whether these are rows of a table and not words and numbers that happen to stand below each other."""
-    known = [row for row in rows if row.kind in ("item", "row", "group") and row.has_values]
+    """Whether these are rows of a table and not words and numbers that happen to stand below each other.
+
+    A form that nobody filled in has all its labels and no value: many labels in a row are a table too.
+    """
+    known = [row for row in rows if row.kind in ("item", "row", "group")]
+    filled = sum(row.has_values for row in known)
     header = [label for row in rows if row.kind in ABOVE for label in row.labels]
     if chapter == ARTICLE_20:
-        return len(known) > 1 or (bool(known) and bool(header))
+        return filled > 1 or (bool(header) and (filled == 1 or len(known) >= EMPTY_FORM))
     if chapter == APPLICATIONS:
-        return len(known) > 1
+        return filled > 1 or len(known) >= EMPTY_FORM
     names = {plain_label(fold(label)) for label in header}
-    return {"行政复议", "行政诉讼"} <= names and len(rows[-1].values) >= FEWEST_RESULTS
+    return {"行政复议", "行政诉讼"} <= names and (rows[-1].has_values or len(header) >= REVIEW_COLUMNS)
 
 
 def _without_padding(rows: Sequence[Row], chapter: int) -> Iterator[Row]:

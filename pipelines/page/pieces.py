@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from crawler.items import Grid
 from pipelines.folding import squeeze
 from pipelines.page.chrome import is_foot
 from pipelines.page.containers import BLOCK_TAGS, CHROME_TAGS
@@ -26,12 +27,18 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph or a data table (`table` set, no text) of one zone; `heading` tells the elements of titles apart, 0: none."""
+    """A paragraph or a data table (`table` or `grid` set, no text) of one zone; `heading` tells the elements of titles apart, 0: none."""
 
     zone: int
     text: str
     heading: int = 0
     table: etree._Element | None = None
+    grid: Grid | None = None  # a table that was read already
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is no paragraph."""
+        return self.table is not None or self.grid is not None
 
 
 def read_pieces(root: etree._Element, container: etree._Element) -> tuple[list[Piece], list[etree._Element]]:

@@ -18,6 +18,9 @@ _DOCUMENT = re.compile(
 )
 _LETTERHEAD = re.compile(r"[\u4e00-\u9fff]{4,30}文件")  # 某某县人民政府办公室文件
 _SENTENCE_END = ("。", "；", "：", "，", ";", ":", ",", "！", "？")
+_GENERIC = re.compile(
+    r"(?:政府|法定|主动|信息|政务|公开|工作|年度|年报|报告|目录|内容|专栏|指南|栏目|通知|公告|公示|文件|政策|详细|详情|正文|首页|页面|列表|页|-)*"
+)  # 政府信息公开年报: the name of a column
 _DIGITS = re.compile(r"\d+")  # 2022
 _SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]\s+|--+")  # 标题_某县人民政府
 
@@ -29,6 +32,11 @@ def is_document_title(line: str) -> bool:
         and not line.endswith(_SENTENCE_END)
         and _DOCUMENT.fullmatch(fold(line)) is not None
     )
+
+
+def is_generic(line: str) -> bool:
+    """Whether a line names a column and no document."""
+    return _GENERIC.fullmatch(key(line)) is not None
 
 
 def title_line(lines: Sequence[str]) -> int:
@@ -123,8 +131,9 @@ def repeats(lines: Sequence[str], title: str) -> int:
 
 
 def title_of_tag(title_tag: str, site_name: str) -> str:
-    """The part of a <title> that is not the portal's name: the longest that reads like a title, else the longest."""
-    parts = [part for part in parts_of_tag(title_tag) if key(part) != key(site_name)]
+    """The part of a <title> that names no portal and no column: the longest that reads like a title, else the longest."""
+    named = (part for part in parts_of_tag(title_tag) if key(part) != key(site_name))
+    parts = [part for part in named if not is_generic(part)]
     documents = [part for part in parts if is_document_title(part)]
     return max(documents or parts, key=len, default="")
 

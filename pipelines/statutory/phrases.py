@@ -13,6 +13,8 @@ from pipelines.folding import fold, fold_with_origins
 
 ARTICLE_20, APPLICATIONS, REVIEWS = 2, 3, 4  # chapters of the tables
 
+LONGEST_SUFFIX = 2  # characters behind 其他 and 总计 in a label that means no more than these: 其他组织
+
 _NUMBER = r"(?:\(?[一二三四五六七八九十]{1,2}\)|[一二三四五六七八九十]、|\d{1,2}[.、])"  # (三)  三、  3.
 # kind -> how its labels begin, after their number. Order matters: the first that fits counts
 _BEGINNINGS = {
@@ -94,6 +96,8 @@ def _numbered_lines(masked: str, origins: list[int], breaks: frozenset[int]) -> 
 
 def _label(text: str, found: re.Match[str] | None, at: int) -> Label:
     kind = (found.lastgroup or "") if found else ""
+    if found and kind in ("other", "total") and len(text.strip()) > len(found[0]) + LONGEST_SUFFIX:
+        kind = ""  # 其他主动公开文件
     if not kind and _CORNER in fold(text):
         kind = "applicant"
     return Label(text.strip(), kind, _CHAPTER_OF.get(kind, 0), bool(_NUMBERED.match(fold(text).strip())), at)

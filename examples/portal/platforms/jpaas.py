@@ -21,6 +21,7 @@ NUMBER = "1229607"
 COLUMN = f"/col/col{NUMBER}/index.html"
 BUILD = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 RENEWED = 2022  # year from which articles have the newer addresses
+SCRIPT = "/cms_files/default/script/AuthorizedRead/unitbuild.js"
 JSON = "application/json;charset=UTF-8"
 
 
@@ -36,7 +37,9 @@ def resources(shown: Catalogue) -> dict[str, Resource]:
     """The column page, the API, and the articles."""
     served = {entry.path: _article(entry) for entry in shown.documents}
     column = fill("platforms/jpaas/list", {"column": NUMBER})
-    return served | {COLUMN: Resource(HTML, column.encode()), BUILD: Resource(JSON, partial(_answer, shown))}
+    script = Resource("text/javascript; charset=utf-8", "// 按 queryData 取回单元内容\n".encode())
+    served |= {COLUMN: Resource(HTML, column.encode()), SCRIPT: script}
+    return served | {BUILD: Resource(JSON, partial(_answer, shown))}
 
 
 def _answer(shown: Catalogue, request: Request) -> bytes:

@@ -45,8 +45,10 @@ def _column(number: str, shown: Catalogue) -> Resource:
 
 
 def _answer(shown: Catalogue, request: Request) -> bytes:
-    """The records asked for. Raises Missing where a page of them is not there."""
+    """The records asked for. Raises Missing where a page of them is not there, ValueError where not all is said."""
     asked = request.query
+    if not {"columnid", "page", "perpage", "startrecord", "endrecord"} <= asked.keys():
+        raise ValueError("columnid, page, perpage, startrecord and endrecord are needed")
     if asked["columnid"] == WINDOWED_NUMBER:
         first, last = int(asked["startrecord"]), int(asked["endrecord"])
     else:

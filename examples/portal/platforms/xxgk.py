@@ -21,6 +21,7 @@ CATEGORY = "B00207"
 PAGE = f"/col/col{NUMBER}/index.html"
 COLUMN = f"{PAGE}?number={CATEGORY}"
 SEARCH = "/module/xxgk/search.jsp"
+TREE = "/module/xxgk/tree.jsp"
 
 
 def path(serial: int, published: str) -> str:
@@ -30,10 +31,14 @@ def path(serial: int, published: str) -> str:
 
 
 def resources(shown: Catalogue) -> dict[str, Resource]:
-    """The column page, the search that fills it, and the articles."""
+    """The column page, the tree beside it, the search that fills it, and the articles."""
     served = {entry.path: _article(entry) for entry in shown.documents}
     column = fill("platforms/xxgk/list", {"column": NUMBER})
-    return served | {PAGE: Resource(HTML, column.encode()), SEARCH: Resource(HTML, partial(_answer, shown))}
+    served |= {
+        PAGE: Resource(HTML, column.encode()),
+        TREE: Resource(HTML, fill("platforms/xxgk/tree", {}).encode()),
+    }
+    return served | {SEARCH: Resource(HTML, partial(_answer, shown))}
 
 
 def _answer(shown: Catalogue, request: Request) -> bytes:
@@ -41,7 +46,7 @@ def _answer(shown: Catalogue, request: Request) -> bytes:
     asked = dict(parse_qsl(request.body.decode()))
     if request.method != "POST" or asked.get("infotypeId") != CATEGORY:
         raise Missing(SEARCH)
-    number = min(int(asked["currpage"]), len(shown.pages))
+    number = min(int(asked.get("currpage", "1")), len(shown.pages))
     entries = shown.pages[number - 1]
     if entries is None:
         raise Missing(f"list page {number}")
