@@ -34,7 +34,9 @@ _REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"'<>\s]+)", re.IGNORECASE)  # conten
 _JUMP = re.compile(  # window.location.href = '/index.html'   location.replace("/")
     r"\blocation(?:\.href)?\s{0,9}=\s{0,9}[\"']([^\"'<>\s]+)|\blocation\.(?:replace|assign)\(\s{0,9}[\"']([^\"'<>\s]+)"
 )
-_PAGE = re.compile(rb"\s*(?:<!--[^>]*>\s*)?<(?:!doctype\s+html|html|head|meta|title|body|script|div|p)\b", re.IGNORECASE)
+_PAGE = re.compile(
+    rb"\s*(?:<!--[^>]*>\s*)?<(?:!doctype\s+html|html|head|meta|title|body|script|div|p)\b", re.IGNORECASE
+)
 _CARRIES = re.compile(rf"<(?:img|iframe|frame|embed|object)\b|\.(?:{FILES})\b", re.IGNORECASE)
 _FILE = re.compile(rf"\.(?:{FILES})$", re.IGNORECASE)  # /P020240118.pdf
 _HYPERTEXT = re.compile(r"\.(?:[sx]?html?)$", re.IGNORECASE)

@@ -103,7 +103,8 @@ async def settle(page: Page) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Whether a request of a rendered page is refused: it leaves the site's hosts, or fetches what no list needs."""
+    """Whether a request of a rendered page is refused: it leaves the site's hosts, fetches what no list needs, or
+    opens another page in its place, as challenges do once a browser has solved them."""
 
     hosts: frozenset[str]
 
@@ -111,7 +112,14 @@ class Elsewhere:
         if request.url.startswith(("data:", "blob:")):
             return False
         on_site = is_web(request.url) and host_of(request.url) in self.hosts
-        return not on_site or request.resource_type in UNWANTED
+        return not on_site or request.resource_type in UNWANTED or _opens_another(request)
+
+
+def _opens_another(request: BrowserRequest) -> bool:
+    """A page that is open reloads or replaces itself; what a server redirects to is still the page asked for."""
+    if not request.is_navigation_request() or request.redirected_from is not None:
+        return False
+    return request.frame.parent_frame is None and request.frame.url not in ("", "about:blank")
 
 
 def main(arguments: Sequence[str] = ()) -> int:

@@ -30,6 +30,18 @@ WORDS: dict[type[BaseException], str] = {
     DownloadCancelledError: "the answer is larger than the limit",
     ResponseDataLossError: "the answer broke off",
 }
+OLD_TLS = 'the server speaks an old TLS only; tls = "legacy" in the site file may help'
+TLS_WORDS = {  # what stands in OpenSSL's account of a failed handshake
+    "certificate verify failed": "the server's certificate is not trusted: expired, self-signed, sent without its chain,"
+    ' or signed too weakly, which tls = "legacy" allows',
+    "Mismatch(": "the server's certificate is that of another host",
+    "protocol version": OLD_TLS,
+    "unsupported protocol": OLD_TLS,
+    "legacy renegotiation": OLD_TLS,
+    "handshake failure": OLD_TLS,
+    "too small": OLD_TLS,
+    "too weak": OLD_TLS,
+}
 FORBIDDEN = "Forbidden by robots.txt"  # as Scrapy says it
 MOST = 300  # characters of a reason
 EVIDENCE = ("gone", "blocked", "error")  # outcomes whose bytes are kept
@@ -102,7 +114,9 @@ def in_words(error: BaseException) -> str:
         if isinstance(error, kind):
             return words
     if isinstance(error, DownloadFailedError):
-        return f"no answer that could be read: {_first_cause(error)}"[:MOST]
+        cause = _first_cause(error)
+        spoken = next((words for sign, words in TLS_WORDS.items() if sign in cause), "")
+        return spoken or f"no answer that could be read: {cause}"[:MOST]
     first = (str(error).strip() or type(error).__name__).splitlines()[0]
     return first[:MOST] if isinstance(error, IgnoreRequest) else f"{type(error).__name__}: {first}"[:MOST]
 

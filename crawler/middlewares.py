@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Self
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -18,9 +19,13 @@ from crawler.families import Ask, Listing, read_first
 from crawler.pace import SlowDown
 from crawler.responses import page_of
 from crawler.spiders.portal import PortalSpider
-from crawler.urls import host_of
+from crawler.urls import host_of, is_web
 from pipelines.decode import decode
 
+REPLACED = Refusal(
+    "blocked",
+    "shown in a browser, the page opens another in its place: a challenge, or the column has another address",
+)
 VALIDATORS = ("If-None-Match", "If-Modified-Since")
 
 
@@ -89,10 +94,14 @@ class Refusals:
             return
         if found.outcome == "blocked" and (pace := self.crawler.get_extension(SlowDown)):
             pace.turned_away(request)
+        if found is REPLACED:  # the browser's own error page is evidence of nothing
+            response = response.replace(url=request.url, body=b"")
         raise Refused(response, found)
 
     @staticmethod
     def _refusal(spider: PortalSpider, request: Request, response: Response) -> Refusal | None:
+        if not is_web(response.url):
+            return REPLACED
         if 300 <= response.status < 400 and response.headers.get("Location"):
             return goes_round(request, response)
         first = request.meta.get("redirect_urls", [request.url])[0]
@@ -111,7 +120,8 @@ class Refusals:
 def goes_round(request: Request, response: Response) -> Refusal:
     """A redirect that was not followed: to itself for the second time, or to no web address."""
     location = (response.headers.get("Location") or b"").decode("latin-1")
-    if response.headers.get("Set-Cookie") or request.headers.get("Cookie"):
+    is_round = urljoin(request.url, location) == request.url
+    if is_round and (response.headers.get("Set-Cookie") or request.headers.get("Cookie")):
         return Refusal("blocked", "cookie gate (redirects to itself, and again with the cookie it set)")
     return Refusal("error", f"HTTP {response.status} to {location}, which leads nowhere")
 

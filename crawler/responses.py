@@ -9,7 +9,6 @@ from scrapy.http import Response
 from crawler.items import Hint, Page
 from crawler.urls import canonical
 
-
 BROKEN_OFF = "dataloss"  # Scrapy's flag of an answer that ended before its announced length
 SHORT = "kept, though it ended before its announced length"
 

@@ -28,9 +28,18 @@ TWIN_HOSTS = ("www.", "m.")
 PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".home.arpa", ".lan")
 
 _CLOCK = re.compile(r"\d{10}|\d{13}|0\.\d+")  # 1700000000  1700000000000  0.8414709848
-_DOTS = {".": ".", "%2e": ".", "..": "..", ".%2e": "..", "%2e.": "..", "%2e%2e": ".."}  # WHATWG URL, dot segments
+_DOTS = {
+    ".": ".",
+    "%2e": ".",
+    "..": "..",
+    ".%2e": "..",
+    "%2e.": "..",
+    "%2e%2e": "..",
+}  # WHATWG URL, dot segments
 _INDEX = re.compile(r"/(?:index|default)\.\w+$", re.IGNORECASE)  # /nb/index.html
-_POST = re.compile(r"/content/(?:\d+/\d+/)?m?(post_\d+(?:_\d+)?)\.html$")  # /gkmlpt/content/6/6789/post_6789012.html
+_POST = re.compile(
+    r"/content/(?:\d+/\d+/)?m?(post_\d+(?:_\d+)?)\.html$"
+)  # /gkmlpt/content/6/6789/post_6789012.html
 _ART = re.compile(r"/col/col\d+(?=/art/)")  # /col/col1229/art/2022/art_0a1b.html
 _MOBILE_FILE = re.compile(r"/m(?=(?:post|Pages)_)")  # /jwzx/mPages_3_1201.aspx
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)  # the end of 127.1, 0177.0.0.1, 0x7f000001

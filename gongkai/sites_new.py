@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -59,7 +60,8 @@ def address(url: str) -> str:
     whole = url if "://" in url else f"http://{url}"
     if not is_web(whole):
         raise click.UsageError(f"{url!r} is no address of a web page")
-    return whole
+    parts = urlsplit(whole.strip())
+    return parts._replace(path=parts.path or "/").geturl()
 
 
 def look(url: str) -> Explored:

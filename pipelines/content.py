@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from lxml import etree
@@ -67,28 +67,20 @@ class Content:
 def extract(text: str, url: str, hint: Hint) -> Content:
     """The content of an HTML page. ReadError when the page cannot be parsed."""
     root = parse(text)
-    tags, fixed = from_tags(root), from_fixed_blocks(root)
     container, embedded = _container(root, text)
     html = etree.tostring(container.element, encoding="unicode", with_tail=False)
     pieces, links = read_pieces(root, container.element)
     blocks, about = _body(pieces)
+    tags, fixed = from_tags(root), from_fixed_blocks(root)
     seen = from_lines([piece.text for piece in pieces if piece.zone == BEFORE] + about)
     title_tag = squeeze(root.findtext(".//title") or "")[:LONGEST_TITLE]
     heading = heading_title(_headings(pieces, title_tag), title_tag, tags.site_name)
-    title, title_notes = choose_title(
-        tags.title[:LONGEST_TITLE] or embedded.title[:LONGEST_TITLE], heading, title_tag
-    )
+    title, title_notes = choose_title((tags.title or embedded.title)[:LONGEST_TITLE], heading, title_tag)
     title, blocks = _without_title(blocks, title)
     source, source_notes = choose_source(tags.source, embedded.source, seen.source)
-    published, date_notes = choose_date(
-        (
-            ("the prescribed tag", tags.published),
-            ("the data of the page", find_date(embedded.published)),
-            ("the page", seen.published or fixed.published),
-            ("the list entry", find_date(hint.published)),
-            (ADDRESS, address_date(url)),
-        )
-    )
+    said = replace(seen, published=seen.published or fixed.published)
+    published, date_notes = choose_date(_dates(tags, embedded, said, hint, url))
+    notes = (*_container_doubt(container), *title_notes, *date_notes, *seen.doubts, *source_notes)
     base = base_of(root, url)
     return Content(
         title=title or _title(title_of_tag(title_tag, tags.site_name), seen.title),
@@ -98,14 +90,7 @@ def extract(text: str, url: str, hint: Hint) -> Content:
         html=html,
         blocks=tuple(rebuild_tables(blocks)),
         attachments=find_attachments(links, base) + files_of(embedded.files, base),
-        notes=(
-            *_container_doubt(container),
-            *title_notes,
-            *date_notes,
-            *seen.doubts,
-            *source_notes,
-            *site_doubts(tags.site_name, title_tag),
-        ),
+        notes=(*notes, *site_doubts(tags.site_name, title_tag)),
         container=container.name,
     )
 
@@ -148,6 +133,19 @@ def _container(root: etree._Element, text: str) -> tuple[Container, Embedded]:
     if container.name in ("", DENSEST) and (grafted := graft(root, embedded.html)) is not None:
         return Container(grafted, NAME), embedded
     return container, embedded
+
+
+def _dates(
+    tags: Metadata, embedded: Embedded, seen: Metadata, hint: Hint, url: str
+) -> Sequence[tuple[str, str]]:
+    """Where a date of publication stands, and the date, most trusted first."""
+    return (
+        ("the prescribed tag", tags.published),
+        ("the data of the page", find_date(embedded.published)),
+        ("the page", seen.published),
+        ("the list entry", find_date(hint.published)),
+        (ADDRESS, address_date(url)),
+    )
 
 
 def _container_doubt(container: Container) -> tuple[str, ...]:

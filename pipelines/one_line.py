@@ -50,7 +50,7 @@ def split_line(line: str) -> list[str]:
         return [line]
     folded, origins = fold_with_origins(line)
     runs = _runs(list(_marks(_CHAPTER, folded, origins, line)))
-    chapters = [mark for run in runs for mark in run if _is_divided(run, line)]
+    chapters = [mark for run in runs if _is_divided(run, line) for mark in run]
     if not chapters:
         return [line]
     head, *parts = _between(line, [mark.start for mark in chapters])
@@ -97,7 +97,7 @@ def _is_divided(run: Sequence[_Mark], line: str) -> bool:
     gaps = [after.start - (before.end or before.start) for before, after in pairwise(run)]
     if sum(gaps) >= SHORTEST_CHAPTER * len(gaps):
         return True
-    words = line[: run[0].start].split()
+    words = line[max(0, run[0].start - LONGEST_HEADING) : run[0].start].split()
     return bool(words) and _CONTENTS.fullmatch(words[-1]) is not None
 
 

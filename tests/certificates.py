@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-HASH: hashes.HashAlgorithm = hashes.SHA256()
 DAY = timedelta(days=1)
 
 
@@ -35,16 +34,33 @@ class Authority:
         """An intermediate authority."""
         key = rsa.generate_private_key(65537, 2048)
         signed = _signed(
-            _name("Test Intermediate"), self.certificate.subject, key.public_key(), self.key, is_authority=True
+            _name("Test Intermediate"),
+            self.certificate.subject,
+            key.public_key(),
+            self.key,
+            is_authority=True,
         )
         return Authority(signed, key)
 
-    def server(self, folder: Path, name: str, *, days: int = 1, bits: int = 2048, host: str = "127.0.0.1") -> Path:
-        """A PEM file with certificate and key of a server at `host`, valid for `days` from yesterday on."""
+    def server(
+        self,
+        folder: Path,
+        name: str,
+        *,
+        days: int = 1,
+        bits: int = 2048,
+        host: str = "127.0.0.1",
+    ) -> Path:
+        """A PEM file with certificate and key of a server at `host`, valid until `days` from now."""
         key = rsa.generate_private_key(65537, bits)
         alternative = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address(host))])
         signed = _signed(
-            _name(name), self.certificate.subject, key.public_key(), self.key, days=days, alternative=alternative
+            _name(name),
+            self.certificate.subject,
+            key.public_key(),
+            self.key,
+            days=days,
+            alternative=alternative,
         )
         private = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -82,20 +98,19 @@ def _signed(
     days: int = 1,
     alternative: x509.SubjectAlternativeName | None = None,
 ) -> x509.Certificate:
-    begin = datetime.now(UTC) - DAY * max(1, 1 - days)
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(begin - DAY)
+        .not_valid_before(datetime.now(UTC) - DAY * 9)
         .not_valid_after(datetime.now(UTC) + DAY * days)
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
     )
     if alternative is not None:
         builder = builder.add_extension(alternative, critical=False)
-    return builder.sign(by, HASH)
+    return builder.sign(by, hashes.SHA256())
 
 
 def _name(common: str) -> x509.Name:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.browser import missing_browser
 from tests.loopback import Answer, Portal, Route, Seen, serving
 from tests.town import Town, listing, report
 
@@ -132,7 +133,9 @@ def test_a_blocked_list_is_named_and_proves_nothing(portal: Portal, town: Town) 
             assert visits[f"/{name}/"][0] == outcome, (name, visits[f"/{name}/"])
             assert words in visits[f"/{name}/"][1]
             assert kept[f"/{name}/"] == body_of(portal, name)
-            assert f"list page 1 of {portal.url}/{name}/ not read: {visits[f'/{name}/'][1]}" in crawl["reason"]
+            assert (
+                f"list page 1 of {portal.url}/{name}/ not read: {visits[f'/{name}/'][1]}" in crawl["reason"]
+            )
         assert town.versions() == {"/nb/1.html": [1]}
         assert town.states() == {"present"}
     assert town.rows("SELECT * FROM state_changes") == []
@@ -249,3 +252,26 @@ def test_a_web_page_instead_of_an_attachment_is_no_version(portal: Portal, town:
         assert outcomes[f"{download}3"] == "error"
         assert not {f"{download}2", f"{download}3"} & town.versions().keys()
     assert f"{download}1" not in town.evidence()
+
+
+@pytest.mark.skipif(bool(missing_browser("x")), reason=missing_browser("no browser"))
+@pytest.mark.parametrize("status", [200, 521])
+def test_the_browser_solves_no_challenge(portal: Portal, town: Town, status: int) -> None:
+    """It runs the script as it runs every script of a list to be rendered; where the script leads to is refused."""
+    script = "document.cookie = '__jsl_clearance_s=' + (6 * 7); location.reload()"
+
+    def challenged(seen: Seen) -> Answer:
+        if "__jsl_clearance_s=42" in seen.headers.get("Cookie", ""):
+            return page(listing("/nb/1.html"))
+        return page(f"<html><script>{script}</script></html>", status)
+
+    portal.routes["/js/"] = challenged
+    table = f'[[column]]\nurl = "{portal.url}/js/"\nkind = "notice"\nrender = true\n'
+    portal.page("/nb/", listing("/nb/1.html"))
+    portal.page("/nb/1.html", report(2001))
+    done = town.crawl(top=f"delay = 0\n{table}")
+    visits = town.visits()
+    assert visits["/js/"][0] == "blocked", done.log
+    assert "opens another in its place" in visits["/js/"][1]
+    assert len(portal.asked("/js/")) == 1
+    assert visits["/nb/1.html"][0] == "new"

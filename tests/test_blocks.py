@@ -45,19 +45,47 @@ def test_gone(status: int) -> None:
         ("<script>document.cookie='__jsl_clearance_s=1'</script>", 521, "加速乐"),
         ("<script>document.cookie='__jsl_clearance=1'</script>", 512, "加速乐"),
         ("<script>$_ts=window['$_ts'];</script>", 412, "瑞数"),
-        ('<meta id=x content=y r="m"><script r="m">$_ts=window["$_ts"];if(!$_ts)$_ts={};$_ts.nsd=1;</script>', 202, "瑞数"),
+        (
+            '<meta id=x content=y r="m"><script r="m">$_ts=window["$_ts"];if(!$_ts)$_ts={};$_ts.nsd=1;</script>',
+            202,
+            "瑞数",
+        ),
         ("<script>$_ts=window['$_ts'];$_ts.cd='q'</script>", 200, "script challenge"),
         ("Precondition Failed", 412, "refused with HTTP 412"),
         ("Forbidden", 403, "refused with HTTP 403: portals answer so to addresses of data centres"),
         ("slow down", 429, "refused with HTTP 429: too many requests"),
         ("<title>网站防火墙</title><p>知道创宇云安全</p>", 403, "web firewall (HTTP 403)"),
-        ("<p>创宇盾提示您：当前访问疑似黑客攻击，已被网站管理员设置为拦截</p>", 405, "web firewall (HTTP 405)"),
-        ("<title>创宇云</title><p>当前访问可能对网站造成威胁，请求已被拦截。如果您是网站管理员，请登录知道创宇云安全查看详情</p>", 200, "web firewall (HTTP 200)"),
+        (
+            "<p>创宇盾提示您：当前访问疑似黑客攻击，已被网站管理员设置为拦截</p>",
+            405,
+            "web firewall (HTTP 405)",
+        ),
+        (
+            "<title>创宇云</title><p>当前访问可能对网站造成威胁，请求已被拦截。如果您是网站管理员，请登录知道创宇云安全查看详情</p>",
+            200,
+            "web firewall (HTTP 200)",
+        ),
         ('<iframe src="https://waf-static.tencent.com/501page.html?id=1"></iframe>', 200, "web firewall"),
-        ('<html><img src="/captcha.jpg"><form>请输入验证码<input name=code></form></html>', 200, "captcha page"),
-        ("<html><title>安全验证</title><div id=slider></div><script src=/v.js></script></html>", 200, "captcha page"),
-        ("<html><script>document.cookie='CT6T=1';location.href='/nb/2024.html'</script></html>", 200, "a script without text"),
-        ("<html><script>document.cookie='a=1';location.reload()</script>正在加载</html>", 200, "a script without text"),
+        (
+            '<html><img src="/captcha.jpg"><form>请输入验证码<input name=code></form></html>',
+            200,
+            "captcha page",
+        ),
+        (
+            "<html><title>安全验证</title><div id=slider></div><script src=/v.js></script></html>",
+            200,
+            "captcha page",
+        ),
+        (
+            "<html><script>document.cookie='CT6T=1';location.href='/nb/2024.html'</script></html>",
+            200,
+            "a script without text",
+        ),
+        (
+            "<html><script>document.cookie='a=1';location.reload()</script>正在加载</html>",
+            200,
+            "a script without text",
+        ),
         ("<title>检测</title><script>__jsl_clearance</script>", 200, "script challenge"),
         ("<html>您的请求可能存在威胁，已被拦截</html>", 200, "web firewall"),
         ('<a href="http://errors.aliyun.com/">', 405, "web firewall"),
@@ -292,7 +320,10 @@ def test_a_notice_about_such_pages_is_a_notice(notice: str) -> None:
     assert judge(body.encode("gb18030")) == ""
 
 
-UNREAD = ("/404.html", "/search/advanced.html")  # of the example portal: an error page, and a form without a word
+UNREAD = (
+    "/404.html",
+    "/search/advanced.html",
+)  # of the example portal: an error page, and a form without a word
 
 
 def test_no_page_we_have_is_taken_for_a_refusal() -> None:

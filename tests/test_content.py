@@ -5,17 +5,11 @@ from __future__ import annotations
 import pytest
 
 from crawler.items import Grid, Hint
-from pipelines.content import Content, extract, extract_plain
+from pipelines.content import extract_plain
 from pipelines.folding import fold, key, squeeze
 from pipelines.page.chrome import is_chrome, without_counters
 from pipelines.page.titles import is_document_title
-
-URL = "http://www.yunling.example/zwgk/202301/t20230115_7788.html"
-TEXT = "<p>云岭县公安局认真贯彻条例，主动公开各类信息，受到群众欢迎。</p>"
-
-
-def content(body: str, head: str = "", hint: Hint | None = None) -> Content:
-    return extract(f"<html><head>{head}</head><body>{body}</body></html>", URL, hint or Hint())
+from tests.pages_in_words import TEXT, content
 
 
 def paragraphs(body: str) -> list[str]:
@@ -68,74 +62,6 @@ def test_download_counters_are_cut_and_counts_in_sentences_are_not() -> None:
     assert without_counters("表格已下载3万余次。") == "表格已下载3万余次。"
 
 
-@pytest.mark.parametrize(
-    ("container", "name"),
-    [
-        ('<div id="zoom">{}</div>', "#zoom"),
-        ('<font id="Zoom">{}</font>', "#zoom"),
-        ('<span id="doZoom">{}</span>', "#dozoom"),
-        ('<div class="zoomTY">{}</div>', ".zoomty"),
-        ('<div class="view TRS_UEDITOR trs_paper_default">{}</div>', ".trs_ueditor"),
-        ('<div class="TRS_Editor">{}</div>', ".trs_editor"),
-        ('<div class="trs_editor_view">{}</div>', ".trs_editor_view"),
-        ('<div class="TRS_PreAppend">{}</div>', ".trs_preappend"),
-        ('<div id="UCAP-CONTENT">{}</div>', "#ucap-content"),
-        ("<ucapcontent>{}</ucapcontent>", "ucapcontent"),
-        ('<div id="zoomcon"><ucapcontent>{}</ucapcontent></div>', "ucapcontent"),
-        ('<div class="pages_content">{}</div>', ".pages_content"),
-        ('<div id="vsb_content_1031"><div class="v_news_content">{}</div></div>', "#vsb_content*"),
-        ('<div id="vbs_content_2">{}</div>', "#vbs_content*"),
-        ('<form name="_newscontent_fromname">{}</form>', "form[name=_newscontent_fromname]"),
-        ('<table><tr><td class="GovInfoContent">{}</td></tr></table>', ".govinfocontent"),
-        ('<div class="ewb-article-info">{}</div>', ".ewb-article-info"),
-        ('<div class="ewb-con">{}</div>', ".ewb-*"),
-        ('<div class="wzcon j-fontContent">{}</div>', ".j-fontcontent"),
-        ('<div class="ls-article-info">{}</div>', ".ls-article-info"),
-        ('<div class="artile_zw">{}</div>', ".artile_zw"),
-        ('<div class="main-txt">{}</div>', ".main-txt"),
-        ('<div class="wip_art_con">{}</div>', ".wip_art_con"),
-        ('<div class="bt_content">{}</div>', ".bt_content"),
-        ('<div id="mainText">{}</div>', "#maintext"),
-        ('<div id="conN">{}</div>', "#conn"),
-        ('<div id="BodyLabel">{}</div>', "#bodylabel"),
-        ('<div id="NewsContent">{}</div>', "#newscontent"),
-        ('<div id="ivs_content">{}</div>', "#ivs_content"),
-        ('<div id="fontzoom">{}</div>', "#fontzoom"),
-        ('<div class="article-main">{}</div>', ".article*"),
-        ('<div class="content_detail">{}</div>', ".content*"),
-    ],
-)
-def test_known_containers(container: str, name: str) -> None:
-    page = content(
-        f'<div class="menu"><p>首页，要闻，公开，服务，互动，专题，数据，机构。</p></div>{container.format(TEXT)}<p>页脚，版权所有，联系方式，网站地图。</p>'
-    )
-    assert page.container == name
-    assert page.blocks == ("云岭县公安局认真贯彻条例，主动公开各类信息，受到群众欢迎。",)
-
-
-def test_without_a_known_container_the_densest_block_is_read_and_noted() -> None:
-    menu = "".join(
-        f"<li><a href='/{n}'>关于某项工作的通知，第{n}号，请认真贯彻执行</a></li>" for n in range(30)
-    )
-    page = content(
-        f"<div><ul>{menu}</ul></div><div><div class=x>{TEXT * 3}</div></div><div><p>版权所有</p></div>"
-    )
-    assert page.blocks == ("云岭县公安局认真贯彻条例，主动公开各类信息，受到群众欢迎。",) * 3
-    assert page.container == "densest"
-    assert "no known container: the densest block of text was read" in page.notes
-
-
-def test_a_list_of_links_with_a_telling_name_is_no_article() -> None:
-    links = "".join(f"<a href='/{n}'>关于某项工作的通知，第{n}号</a>" for n in range(9))
-    page = content(f"<div class='article-list'>{links}</div><div class='x'>{TEXT * 2}</div>")
-    assert len(page.blocks) == 2
-
-
-def test_an_empty_named_container_is_not_believed() -> None:
-    page = content(f'<span id="zoom">大 中 小</span><div class="x">{TEXT * 3}</div>')
-    assert len(page.blocks) == 3
-
-
 def test_scripts_hidden_parts_and_share_bars_are_no_text() -> None:
     inside = f"{TEXT}<script>var x='公开，信息';</script><p style='display: none'>隐藏，文字。</p><div class='bdshare'>分享，文字。</div><select><option>甲</option></select>"
     assert len(paragraphs(f'<div id="zoom">{inside}</div>')) == 1
@@ -160,47 +86,6 @@ def test_tables_stay_tables_and_layout_is_walked_through() -> None:
     assert [type(block) for block in page.blocks] == [str, Grid]
     assert isinstance(page.blocks[1], Grid)
     assert (page.blocks[1].rows, page.blocks[1].columns) == (2, 2)
-
-
-def test_an_information_block_inside_the_text_is_read_and_left_out() -> None:
-    block = "<table><tr><td>索引号</td><td>123</td><td>发布机构</td><td>云岭县公安局</td></tr><tr><td>文号</td><td>云公发〔2023〕5号</td><td>发布日期</td><td>2023-01-09</td></tr></table>"
-    page = content(f'<div id="zoom">{block}{TEXT}</div>')
-    assert (page.source, page.number, page.published) == ("云岭县公安局", "云公发〔2023〕5号", "2023-01-09")
-    assert len(page.blocks) == 1
-
-
-@pytest.mark.parametrize(
-    ("head", "line", "hint", "published"),
-    [
-        (
-            '<META NAME="PUBDATE" content="2023/01/11 09:30">',
-            "发布日期：2023-01-12",
-            "2023-01-14",
-            "2023-01-11",
-        ),
-        ('<meta name="Maketime" content="2023年01月11日">', "", "", "2023-01-11"),
-        ("", "发布日期：2023-01-12", "2023-01-14", "2023-01-12"),
-        ("", "2023-01-12 10:20 来源：本站", "2023-01-14", "2023-01-12"),
-        ("", "更新，无日期", "2023-01-14", "2023-01-14"),
-        ("", "", "", "2023-01-15"),
-    ],
-)
-def test_order_of_dates(head: str, line: str, hint: str, published: str) -> None:
-    page = content(f'<div>{line}</div><div id="zoom">{TEXT}</div>', head, Hint(published=hint))
-    assert page.published == published
-
-
-def test_title_order() -> None:
-    tag = '<meta name="ArticleTitle" content="云岭县公安局2022年&lt;br/&gt;政府信息公开年报">'
-    heading = "<h2>云岭县公安局2022年政府信息公开工作年度报告</h2>"
-    site = "<title>云岭县公安局2022年政府信息公开工作年度报告_云岭县人民政府</title>"
-    text = f'<div id="zoom">{TEXT}</div>'
-    assert content(heading + text, tag + site).title == "云岭县公安局2022年政府信息公开年报"
-    assert content(heading + text, site).title == "云岭县公安局2022年政府信息公开工作年度报告"
-    assert content(text, site).title == "云岭县公安局2022年政府信息公开工作年度报告"
-    assert content(
-        "<h1>云岭县人民政府</h1>" + heading + text, "<title>云岭县人民政府</title>"
-    ).title.startswith("云岭县公安局")
 
 
 def test_a_title_printed_again_is_left_out_of_the_text() -> None:

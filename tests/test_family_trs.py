@@ -127,6 +127,16 @@ def test_a_page_that_is_missing_is_not_passed_over_by_trying() -> None:
     assert walked.doubts == [f"list page 3 of {HOST}/nb/ not read: HTTP 404"]
 
 
+def test_the_first_pages_pager_holds_where_a_later_page_has_none() -> None:
+    pages = {
+        "/nb/": zero_based(0),
+        "/nb/index_1.html": rows(range(10, 13)),
+        "/nb/index_2.html": zero_based(2),
+    }
+    walked, asked = walk_pages(pages)
+    assert (serials(walked), walked.complete, asked) == (WHOLE, True, list(pages))
+
+
 def test_a_link_to_the_next_page_goes_before_counting() -> None:
     link = '<a href="lb_b.html">下一页</a>'
     pages = {"/nb/": zero_based(0, 2) + link, "/nb/lb_b.html": zero_based(1, 2)}

@@ -119,6 +119,43 @@ def test_the_column_decides_only_what_the_title_leaves_open() -> None:
     assert identity("云岭县2022年政府信息公开工作年度报告", kind="attachment").kind == "attachment"
 
 
+def test_a_text_of_another_year_than_its_title_is_noted() -> None:
+    told = ["2017年，我局推进公开。", "2017年公开信息3条。", "2017年没有收到申请。"]
+    found = identity("云岭县公安局2016年政府信息公开工作年度报告", *told)
+    assert (found.year, found.notes) == (
+        2016,
+        ("the title says 2016, the text tells of 2017 and never of 2016",),
+    )
+    assert identity("云岭县公安局2016年政府信息公开工作年度报告", *told, "2016年开展培训。").notes == ()
+    assert identity("云岭县公安局2016年政府信息公开工作年度报告", told[0]).notes == ()
+
+
+def test_a_source_of_another_place_is_noted_and_a_government_above_is_not() -> None:
+    title = "云岭县公安局2022年政府信息公开工作年度报告"
+    assert identity(title, source="白石县公安局").notes == (
+        "the title names 云岭县公安局, the source 白石县公安局",
+    )
+    assert identity(title, source="澄川市人民政府").notes == ()
+    assert identity(title, source="云岭县人民政府办公室").notes == ()
+
+
+def test_digits_that_lost_their_neighbours_are_no_year() -> None:
+    assert identity("云岭县公安局201511日政府信息公开工作年度报告").year is None
+
+
+@pytest.mark.parametrize(
+    ("title", "agency"),
+    [
+        ("云岭县公安局关于2014年政府信息公开工作情况的报告", "云岭县公安局"),
+        ("云岭县公安局2014年度政府信息公开年度工作报告", "云岭县公安局"),
+        ("2014年云岭县公安局政府信息公开年报", "云岭县公安局"),
+    ],
+)
+def test_forms_of_titles(title: str, agency: str) -> None:
+    found = identity(title)
+    assert (found.kind, found.agency, found.year) == ("annual_report", agency, 2014)
+
+
 @pytest.mark.parametrize(
     ("text", "date"),
     [
@@ -152,6 +189,7 @@ def test_date_lines_and_addresses() -> None:
         "云公发（2021）7号",
         "雲公發〔2021〕7號",
         "云公发〔2021 7号",
+        "云公发〔20217号",
     ],
 )
 def test_document_numbers_in_all_brackets(printed: str) -> None:

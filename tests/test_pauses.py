@@ -123,7 +123,9 @@ class Only(Context):
         return {site.slug: site}
 
 
-def test_paused_sites_are_left_out_and_named(portal: Portal, town: Town, caplog: pytest.LogCaptureFixture) -> None:
+def test_paused_sites_are_left_out_and_named(
+    portal: Portal, town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
     portal.routes["/nb/"] = Answer("no", 403)
     for _ in range(3):
         town.crawl()

@@ -217,6 +217,11 @@ def test_an_error_page_in_place_of_a_pdf_is_named() -> None:
         "<p>" + "《" * 100_000 + "报告》</p>",
         "<p>" + "未收到申请" * 20_000 + "</p>",
         "<p>一、</p>" * 3_000 + "<p>（一）甲。</p>" * 3_000,
+        "<p>第二十条</p>" + "<p>|</p>" * 10_000,
+        "<p>" + "规章 行政处罚 " * 10_000 + "1</p>",
+        "<p>" + "。一、总体情况。二、概述。三、概述" * 5_000 + "</p>",
+        "<p>第二十条" + "规章(guī)" * 20_000 + " 1</p>",
+        "<p>索引号</p><p>1</p>" * 5_000,
     ],
     ids=[
         "colspan",
@@ -229,6 +234,11 @@ def test_an_error_page_in_place_of_a_pdf_is_named() -> None:
         "quotes",
         "words",
         "headings",
+        "bars",
+        "labels",
+        "one line",
+        "readings",
+        "information",
     ],
 )
 def test_hostile_pages_end_soon(inside: str) -> None:

@@ -30,9 +30,13 @@ def town(portal: Portal, tmp_path: Path) -> Town:
 def test_a_server_error_forbids_for_this_crawl_only(portal: Portal, town: Town, status: int) -> None:
     portal.routes["/robots.txt"] = Answer("oops", status)
     done = town.crawl()
-    reason = f"robots.txt cannot be read (HTTP {status}), and nothing may be asked for until it can (RFC 9309)"
+    reason = (
+        f"robots.txt cannot be read (HTTP {status}), and nothing may be asked for until it can (RFC 9309)"
+    )
     assert (done.status, town.last()["status"]) == (1, "failed")
-    assert town.last()["reason"] == f"no list could be read; list page 1 of {portal.url}/nb/ not read: {reason}"
+    assert (
+        town.last()["reason"] == f"no list could be read; list page 1 of {portal.url}/nb/ not read: {reason}"
+    )
     assert town.visits() == {"/robots.txt": ("error", f"HTTP {status}"), "/nb/": ("error", reason)}
     assert {seen.path for seen in portal.log} == {"/robots.txt"}
     assert len(portal.log) == (1 if status == 505 else 3)  # a passing failure is given two more chances

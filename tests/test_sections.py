@@ -159,6 +159,20 @@ def test_a_table_of_contents_is_no_list_of_headings() -> None:
     assert sections[0].text.startswith("目  录")
 
 
+def test_a_row_of_headings_that_come_again_is_a_table_of_contents_without_a_name() -> None:
+    chapters = ["一、概述", "二、主动公开情况", "三、其他"]
+    lines = ["前言。", *chapters, *(line for chapter in chapters for line in (chapter, "正文。"))]
+    sections = find_sections(lines)
+    assert [section.number for section in sections] == ["", "一", "二", "三"]
+    assert sections[0].text == "\n".join(lines[:4])
+    assert paths(*chapters, "正文。") == [("一",), ("二",), ("三",)]
+
+
+def test_a_table_of_contents_whose_first_entry_is_worded_otherwise() -> None:
+    lines = ["目录", "一、概况", "二、主动公开情况", "一、概述", "正文。", "二、主动公开情况", "正文。"]
+    assert [section.number for section in find_sections(lines)] == ["", "一", "二"]
+
+
 def test_table_rows_are_text_of_their_section() -> None:
     grid = read_rows(["一、本年新收数量 | 2 | 0", "二、上年结转数量 | 0 | 0"])
     sections = find_sections(["三、收到申请情况", grid, "四、复议情况"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from OpenSSL import SSL
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -13,6 +16,9 @@ from crawler import tls
 from crawler.politeness import site_settings
 from crawler.sites import Column, Site
 from crawler.tls import OLD_RENEGOTIATION, LegacyPolicy, context_of
+from tests.certificates import Authority, server_context
+from tests.loopback import serving
+from tests.town import Town, listing, report
 
 SITE = Site(
     "alt", "老城区人民政府", "900101", "https://alt.example.cn/", "17 3 * * 1",
@@ -45,3 +51,31 @@ def test_old_renegotiation_and_a_verified_certificate() -> None:
     assert not modern.set_options(0) & OLD_RENEGOTIATION
     assert legacy.set_options(0) & OLD_RENEGOTIATION
     assert legacy.get_verify_mode() & SSL.VERIFY_PEER
+
+
+UNTRUSTED = "the server's certificate is not trusted"
+CASES: dict[str, tuple[Callable[[Authority, Path], Path], bool, str, str]] = {
+    # The server's certificate, whether it speaks TLS 1.0 only; what comes of tls = "modern", and of "legacy".
+    "new": (lambda root, folder: root.server(folder, "new"), False, "", ""),
+    "old": (lambda root, folder: root.server(folder, "old", bits=1024), True, 'tls = "legacy" in the site file', ""),
+    "expired": (lambda root, folder: root.server(folder, "expired", days=-1), False, UNTRUSTED, UNTRUSTED),
+    "without its chain": (lambda root, folder: root.subordinate().server(folder, "alone"), False, UNTRUSTED, UNTRUSTED),
+    "of another host": (lambda root, folder: root.server(folder, "far", host="127.0.0.9"), False, "that of another host", "that of another host"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_which_servers_are_read(tmp_path: Path, name: str) -> None:
+    make, is_old, modern, legacy = CASES[name]
+    root = Authority.root()
+    trusted = {"SSL_CERT_FILE": str(root.write(tmp_path))}
+    with serving(tls=server_context(make(root, tmp_path), is_old=is_old)) as portal:
+        portal.page("/nb/", listing("/nb/1.html"))
+        portal.page("/nb/1.html", report(2001))
+        town = Town(portal.url, tmp_path)
+        for tls_key, words in (("modern", modern), ("legacy", legacy)):
+            done = town.crawl(top=f'delay = 0\ntls = "{tls_key}"', env=trusted)
+            crawl = town.last()
+            assert crawl["status"] == ("failed" if words else "ok"), done.log
+            assert words in crawl["reason"]
+            assert "Traceback" not in done.log

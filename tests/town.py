@@ -38,7 +38,9 @@ class Town:
     url: str
     folder: Path
 
-    def crawl(self, *columns: str, top: str = "delay = 0", env: dict[str, str] | None = None, **options: Any) -> Done:
+    def crawl(
+        self, *columns: str, top: str = "delay = 0", env: dict[str, str] | None = None, **options: Any
+    ) -> Done:
         """Crawl these lists (`/nb/`); `top` are further lines of the site file, options as of `run_crawl`."""
         tables = [
             f'[[column]]\nurl = "{self.url}{column}"\nkind = "annual_report"\n'

@@ -33,9 +33,7 @@ class Walk:
         return not self.doubts and not self.truncated and len(self.urls) >= (self.announced or 0)
 
 
-def walk(
-    column: str, family: str = "auto", kind: str = "annual_report", fetch: Fetch | None = None
-) -> Walk:
+def walk(column: str, family: str = "auto", kind: str = "annual_report", fetch: Fetch | None = None) -> Walk:
     """Read the list pages of the column at that address, as a crawl does: from the network, or by `fetch`."""
     found = Walk()
     ask: Ask | None = Ask(column, column=column, kind=kind)
@@ -66,7 +64,7 @@ def walk(
             found.listings.append(replace(listing, next=None))
             seen |= addresses
             number += 1
-        ask, referer = following.ask, ask.url
+        referer, ask = ask.url, following.ask
     return found
 
 

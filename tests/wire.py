@@ -25,7 +25,9 @@ class Wire:
             while request := self._request(connection):
                 path = request.split()[1].decode()
                 self.asked.append(path)
-                connection.sendall(self.answers.get(path, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"))
+                connection.sendall(
+                    self.answers.get(path, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+                )
                 if path not in self.lingering:
                     connection.shutdown(socket.SHUT_WR)
                     return

@@ -62,10 +62,11 @@ def find_years(url: str, text: str) -> list[str]:
         and twin_key(address) != here
     )
     years = list(links)
-    items = generic.read_by_looks(Ask(url, column=url), text, lambda address: False).items
-    if len(years) < FEWEST or not all(any(_covers(year, [item]) for year in years) for item in items):
+    if len(years) < FEWEST:
         return []
-    return years
+    items = generic.read_by_looks(Ask(url, column=url), text, lambda address: False).items
+    is_split = all(any(_covers(year, [item]) for year in years) for item in items)
+    return years if is_split else []
 
 
 def _read_year(ask: Ask, text: str) -> Listing:

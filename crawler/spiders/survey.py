@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 
 from crawler.answers import Answer
 from crawler.failures import OffSite, Refused, explain
+from crawler.families import Ask
 from crawler.items import Missed
 from crawler.responses import page_of
 from crawler.spiders.portal import Output, PortalSpider
@@ -47,13 +48,13 @@ class SurveySpider(PortalSpider):
             body=step.ask.body,
             headers=_headers(step),
             errback=self.missed_step,
-            cb_kwargs={"step": step},
+            cb_kwargs={"step": step, "ask": step.ask, "family": step.family},
             dont_filter=True,
         )
 
-    def parse_step(self, response: Response, step: Step) -> Iterator[Request]:
-        """What the page says, and the request of the next."""
-        page = page_of(response, self.site.slug, step.ask.address, "list")
+    def parse_step(self, response: Response, step: Step, ask: Ask, family: str) -> Iterator[Request]:
+        """What the page says, and the request of the next. `ask` and `family` are there for the middlewares."""
+        page = page_of(response, self.site.slug, ask.address, "list")
         self.survey.take(step, response.url, decode(page.body, page.headers).text)
         yield from self.further()
 

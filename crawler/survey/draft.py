@@ -11,7 +11,7 @@ from crawler.drafts import HEADING, Draft, DraftColumn, slug_of
 from crawler.items import Missed
 from crawler.regions import CENTRAL
 from crawler.sites import Column, Site
-from crawler.survey.explore import Explored, site_at, tls_problem
+from crawler.survey.explore import Explored, site_at
 from crawler.survey.labels import ANNUAL_REPORT, NOTICE
 from crawler.survey.plan import Found, Survey
 from crawler.survey.publisher import agency_of, region_and_note
@@ -24,17 +24,18 @@ MOST_NAMED = 6  # pages a sentence names
 OUTCOMES = {
     "blocked": (
         "turned us away",
-        "challenges are never answered: try later, from a network in China, or ask the operator",
+        "challenges are never answered; try later, from a network in China, or ask the operator",
     ),
     "gone": ("is not there", "look the address up in a browser"),
     "skipped": ("was not asked for", "name the address it leads to, if that is the portal"),
     "error": ("did not come", "look whether a browser opens it, and try again later"),
 }
 REASONS = (
-    (r"Forbidden by robots\.txt", "the portal asks programs to stay away, and Gongkai does: ask the operator"),
+    (r"Forbidden by robots\.txt", "the portal asks programs to stay away, and Gongkai does; ask the operator"),
     (r"the host's name is unknown", "check the spelling of the address"),
-    (r"the connection was refused", "nothing answers there: check the address and its port, or try https:// for http://"),
-    (r"certificate verify failed", "its certificate cannot be verified: try the address with http://"),
+    (r"the connection was refused", "check the address and its port, or try https:// for http://"),
+    (r"a page that JavaScript builds", "if it is no challenge, write the column into a site file yourself, with render = true"),
+    (r"certificate is", "what comes unverified is no evidence: try the address with http://"),
     (r"wrong version number", "that is no TLS: try the address with http://"),
     (r"no answer in time", "some portals answer only networks in China: try later, or from there"),
     (r"^only a page that sends", "name the address it leads to, if that is the portal"),
@@ -127,7 +128,7 @@ def _why(explored: Explored, kind: str) -> str:
 def _missed(missed: Missed) -> str:
     became, advice = OUTCOMES.get(missed.outcome, OUTCOMES["error"])
     advice = next((better for words, better in REASONS if re.search(words, missed.reason)), advice)
-    return f"{missed.url} {became} ({tls_problem(missed.reason) or missed.reason}): {advice}"
+    return f"{missed.url} {became} ({missed.reason}); {advice}"
 
 
 def _remarks(explored: Explored) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler.browser import missing_browser
 from crawler.drafts import slug_of
+from crawler.failures import OLD_TLS
 from crawler.families import Item
 from crawler.items import Listed
 from crawler.regions import CENTRAL
@@ -22,11 +22,6 @@ from crawler.survey.run import DryRun
 from crawler.urls import host_of, is_private
 
 DELAY = 2.0  # seconds between requests, as a site file has it that says nothing
-
-_TLS = re.compile(
-    r"SSL routines', '[^']*', '([^']+)'"
-)  # [('SSL routines', '', 'tlsv1 alert protocol version')]
-NOT_OLD = frozenset({"certificate verify failed", "wrong version number"})  # no older TLS would help
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +36,11 @@ class Explored:
 async def explore(run: DryRun, url: str) -> Explored:
     """Survey the portal at that address."""
     survey, tls = await _survey(run, url, "modern"), "modern"
-    if not survey.sightings and any(is_old(missed.reason) for missed in survey.missed):
+    if not survey.sightings and any(OLD_TLS in missed.reason for missed in survey.missed):
         again = await _survey(run, url, "legacy")
         if again.sightings:
             survey, tls = again, "legacy"
     return await _render(run, Explored(survey, tls))
-
-
-def tls_problem(reason: str) -> str:
-    """What OpenSSL says of a handshake that failed, out of the reason of a missed page; empty for other reasons."""
-    found = _TLS.search(reason)
-    return found[1] if found else ""
-
-
-def is_old(reason: str) -> bool:
-    """Whether a handshake failed in a way that old TLS may mend."""
-    problem = tls_problem(reason)
-    return bool(problem) and problem not in NOT_OLD
 
 
 async def _survey(run: DryRun, url: str, tls: str) -> Survey:

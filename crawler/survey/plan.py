@@ -108,8 +108,11 @@ class Survey:
         if step.role == HOME:
             self.homepage = _root(step.ask.url)
             self._add(Lead(self.homepage, HOME, 1, f"the root of {step.ask.url}"), 0)
-        if step.column:
-            self._unlist(step, f"its list is not to be had: {missed.reason}")
+        if step.column or (missed.status == 200 and missed.outcome == "error"):
+            # A page came, and a program can read nothing in it.
+            role = step.role if step.role in MOST_COLUMNS else ANNUAL_REPORT
+            if step.role in (START, *MOST_COLUMNS):
+                self._unlist(replace(step, role=role), step.reason)
 
     @property
     def unvisited(self) -> tuple[Step, ...]:
