@@ -188,6 +188,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """Another document named in the text, where it is named first."""
+
+    text: str  # as the canonical text prints it: 《…的通知》(沪府办发〔2013〕45号)
+    number: str  # document number with its year in 〔〕, empty when none is given
+    title: str  # what stands in 《》, brackets inside it as 《》; empty when only a number is given
+    start: int  # offsets of `text` in Document.text, in characters
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What one page says. Everything in it follows from bytes, headers, URL and hint alone."""
 
@@ -213,3 +224,9 @@ class Document:
     notes: tuple[str, ...] = ()  # doubts in words: disagreeing years, unknown rows
     parser: str = ""  # version of the reading rules
     container: str = ""  # element the text was found in: #zoom; "densest" without a known one. Not archived
+    form: str = ""  # statutory form of an annual report: 2021 2019 old; empty: none, or not to be told
+    issuer: str = ""  # body or bodies a notice is signed by, else those its title names; joined by a space
+    addressees: tuple[str, ...] = ()  # 主送机关
+    signature: str = ""  # 发文机关署名 as printed, lines joined by a space
+    signed: str = ""  # 成文日期 as a date, empty when none stands below a signature
+    citations: tuple[Citation, ...] = ()

@@ -56,8 +56,9 @@ class SlowDown:
         """The portal answered this request with a refusal."""
         downloader = self.crawler.engine.downloader
         host = downloader.get_slot_key(request)
-        least = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
-        before = max(slot.delay if (slot := downloader.slots.get(host)) else least, least)
+        slot, own = downloader.slots.get(host), downloader.per_slot_settings.get(host, {})
+        least = max(self.crawler.settings.getfloat("DOWNLOAD_DELAY"), own.get("delay", 0.0))
+        before = max(least, slot.delay if slot else 0.0)
         delay = max(before, min(2 * before, LONGEST_DELAY))
         if delay > before:
             logger.info("turned away: %g seconds between requests to %s from now on", delay, host)

@@ -56,8 +56,11 @@ def command(context: Context, slug: str | None, as_json: bool) -> None:
 def status_row(row: dict[str, Any], site: Site | None, now: datetime) -> dict[str, Any]:
     """A row of `health` with the next run and the sentences a person should read."""
     from crawler.cron import SHANGHAI, next_run
+    from scheduler import PROBE_AFTER
 
-    upcoming = next_run(site.schedule, site.slug, now) if site and site.enabled else None
+    begun = datetime.fromisoformat(row["started_at"]) if row["started_at"] else now
+    earliest = max(now, begun + PROBE_AFTER) if row["paused_reason"] else now
+    upcoming = next_run(site.schedule, site.slug, earliest) if site and site.enabled else None
     return {
         **row,
         "last": row["started_at"],
@@ -70,7 +73,7 @@ def _needs(row: dict[str, Any], site: Site | None) -> Iterator[str]:
     if site is None:
         yield "its site file is gone: name the folder with --sites, or the site is no longer crawled"
     if row["paused_reason"]:
-        yield f"paused: {row['paused_reason']}"
+        yield f"paused: {row['paused_reason']}; `gongkai crawl {row['site']}` tries again, and resumes it when documents come"
     if row["status"] in ("partial", "failed", "killed"):
         yield f"last crawl {row['status']}: {row['reason']}"
     if row["status"] == "truncated":

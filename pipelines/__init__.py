@@ -7,7 +7,9 @@ A page's way through the modules, each step plain values in and frozen values ou
     repair/     damaged text to what was written, line by line
     identity    kind, agency, year           sections    numbered parts (headings, numbering)
     tables      spans to rectangles          facts       values of tables (statutory/) and sentences (prose)
-    checks      rules the numbers obey       attachments/  text of PDF files
+    checks      rules the numbers obey       forms       which statutory form a report has
+    notices     addressees, signature, date  citations   other documents a text names
+    attachments/  text of files that are no pages
 
 `read` does all of it for a page as fetched, `read_file` for a file on disk.
 """
@@ -19,16 +21,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crawler.items import Document, Grid, Page, Section
+from crawler.items import Check, Document, Grid, Page, Section
 from pipelines.attachments import read_attachment
-from pipelines.checks import carried_chain, check
+from pipelines.attachments.names import file_name
+from pipelines.checks import carried_chain, check, period_matches_title
 from pipelines.content import Content, extract, extract_file, extract_plain
 from pipelines.decode import Decoded, decode
 from pipelines.errors import ReadError
 from pipelines.facts import find_facts
-from pipelines.identity import identify
+from pipelines.forms import form_of
+from pipelines.identity import Identity, identify
 from pipelines.lines import Block, lines_of, offsets, with_lines
 from pipelines.media import media_of
+from pipelines.notices import read_notice
 from pipelines.repair import Repaired, repair, script_of, simplify
 from pipelines.repair.lost import count as lost_characters
 from pipelines.sections import find_sections
@@ -61,6 +66,9 @@ def read(page: Page) -> Document:
     sections = find_sections(canonical.blocks, canonical.start, _doubtful(content, canonical))
     grids = _grids(canonical, sections)
     found = find_facts(sections, grids, identity.year)
+    notice = read_notice(
+        canonical.text, paragraphs, title=identity.title, number=content.number, agency=identity.agency
+    )
     return Document(
         url=page.url,
         kind=identity.kind,
@@ -78,12 +86,18 @@ def read(page: Page) -> Document:
         sections=sections,
         grids=grids,
         facts=found.facts,
-        checks=check(found.facts, found.doubtful),
+        checks=(*check(found.facts, found.doubtful), *_period_check(identity)),
         steps=canonical.repaired.steps,
         attachments=content.attachments,
         notes=(*_lost(canonical.repaired.text), *content.notes, *identity.notes, *found.notes),
         parser=PARSER,
         container=content.container,
+        form=form_of(identity.kind, identity.title, identity.year, sections, found.facts, canonical.text),
+        issuer=notice.issuer,
+        addressees=notice.addressees,
+        signature=notice.signature,
+        signed=notice.signed,
+        citations=notice.citations,
     )
 
 
@@ -105,11 +119,19 @@ def _content(page: Page) -> tuple[Content, Decoded]:
     media = media_of(page.body, page.media_type)
     if media not in ("html", "text"):
         file = read_attachment(page.body, media, file_name(page))
-        return extract_file(file.blocks, file.title, file.notes, page.hint), Decoded("", "", "", file.evidence)
+        return extract_file(file.blocks, file.title, file.notes, page.hint), Decoded(
+            "", "", "", file.evidence
+        )
     decoded = decode(page.body, page.headers, page.hint.charset)
     if media == "html":
         return extract(decoded.text, page.final_url or page.url, page.hint), decoded
     return extract_plain(decoded.text, page.hint), decoded
+
+
+def _period_check(identity: Identity) -> tuple[Check, ...]:
+    years = identity.years
+    found = years and period_matches_title(years.titled, years.period, years.told)
+    return (found,) if found else ()
 
 
 def _canonical(content: Content) -> _Canonical:

@@ -2,7 +2,7 @@
 
 columns_balance, outcomes_sum, rows_sum: the form of 国办公开办函〔2021〕30号, chapter 三 (its printed 勾稽关系, and the
 sums its rows and columns name). review_sum and the two litigation sums: chapter 四. carried_chain: row 二 of a year is
-row 四 of the year before. `fail`: every number was read and they do not add up. `unknown`: a number is missing, or
+row 四 of the year before. period_matches_title: the figures are of the year the title names. `fail`: every number was read and they do not add up. `unknown`: a number is missing, or
 the sum holds only if an empty cell is not a zero, or cells of the table are lost, so that the reading may be at fault.
 """
 
@@ -103,6 +103,24 @@ def carried_chain(previous: Sequence[Fact], facts: Sequence[Fact]) -> Check | No
         blanks = before.is_blank(left) or now.is_blank(right)
         sums.append(_Sum(name, expected, actual, f"四 of the year before {expected}, 二 {actual}", blanks))
     return _verdict("carried_chain", sums, [])
+
+
+def period_matches_title(titled: int | None, period: int | None, told: int | None = None) -> Check | None:
+    """The year of a report's title against the period (统计期限) its figures are of.
+
+    Without a stated period: against the year its text tells of, where it never names the title's: a doubt, no failure.
+    None when the title has no year, or the text gives none to compare.
+    """
+    said = period or told
+    if titled is None or said is None:
+        return None
+    verdict = "unknown" if period is None else "pass" if titled == period else "fail"
+    detail = (
+        f"title {titled}, period {period}"
+        if period is not None
+        else f"title {titled}; the text states no period and tells of {told}"
+    )
+    return Check("period_matches_title", verdict, titled, said, detail)
 
 
 def _columns_balance(values: _Values) -> Check:

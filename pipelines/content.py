@@ -17,7 +17,7 @@ from pipelines.one_line import split_line
 from pipelines.page.chrome import is_chrome, is_foot, without_counters
 from pipelines.page.embedded import NAME, Embedded, find_embedded
 from pipelines.page.labels import is_block
-from pipelines.page.links import base_of, files_of, find_attachments
+from pipelines.page.links import base_of, find_attachments
 from pipelines.page.metadata import (
     Metadata,
     block_lines,
@@ -81,7 +81,6 @@ def extract(text: str, url: str, hint: Hint) -> Content:
     said = replace(seen, published=seen.published or fixed.published)
     published, date_notes = choose_date(_dates(tags, embedded, said, hint, url))
     notes = (*_container_doubt(container), *title_notes, *date_notes, *seen.doubts, *source_notes)
-    base = base_of(root, url)
     return Content(
         title=title or _title(title_of_tag(title_tag, tags.site_name), seen.title),
         published=published,
@@ -89,7 +88,7 @@ def extract(text: str, url: str, hint: Hint) -> Content:
         source=source,
         html=html,
         blocks=tuple(rebuild_tables(blocks)),
-        attachments=find_attachments(links, base) + files_of(embedded.files, base),
+        attachments=find_attachments(links, base_of(root, url), embedded.files),
         notes=(*notes, *site_doubts(tags.site_name, title_tag)),
         container=container.name,
     )

@@ -86,6 +86,16 @@ class Identity:
     year: int | None
     published: str
     notes: tuple[str, ...]
+    years: Years | None = None  # of a report; None for what reports on no year
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The years a report speaks of, None where it speaks of none."""
+
+    titled: int | None  # its own title's
+    period: int | None  # of the 统计期限 its introduction states
+    told: int | None  # the one its text tells of, where it states no period and never names its title's year
 
 
 def identify(
@@ -96,10 +106,11 @@ def identify(
     kind = _kind(title, kind)
     signature = _signature(lines)
     agency, agency_notes = _agency(title, lines, source, signature[0], hint)
-    year, year_notes = _year(title, lines, hint)
     if kind == "notice":  # its title names the year it is about, not the year it was issued
-        year, year_notes = _year_of(signature[1] or published), []
-    return Identity(title, kind, agency, year, published or signature[1], (*agency_notes, *year_notes))
+        issued = _year_of(signature[1] or published)
+        return Identity(title, kind, agency, issued, published or signature[1], tuple(agency_notes))
+    year, year_notes, years = _year(title, lines, hint)
+    return Identity(title, kind, agency, year, published or signature[1], (*agency_notes, *year_notes), years)
 
 
 def _kind(title: str, kind: str) -> str:
@@ -198,15 +209,18 @@ def _introduced(lines: Sequence[str]) -> Iterator[str]:
                 yield agency
 
 
-def _year(title: str, lines: Sequence[str], hint: Hint) -> tuple[int | None, list[str]]:
+def _year(title: str, lines: Sequence[str], hint: Hint) -> tuple[int | None, list[str], Years]:
     """The year reported on: of the title, else of the period; a note when they differ."""
-    stated = _year_in(title) or _year_in(_title_in(lines)) or _year_in(hint.title)
+    titled = _year_in(title) or _year_in(_title_in(lines))
+    stated = titled or _year_in(hint.title)
     period = next((year for line in lines[:INTRO_LINES] if (year := _period(line))), None)
+    told = _year_told(lines, stated) if stated and not period else None
+    years = Years(titled, period, told)
     if stated and period and stated != period:
-        return stated, [f"the title says {stated}, the period of the figures is {period}"]
-    if stated and not period and (told := _year_told(lines, stated)):
-        return stated, [f"the title says {stated}, the text tells of {told} and never of {stated}"]
-    return stated or period, []
+        return stated, [f"the title says {stated}, the period of the figures is {period}"], years
+    if told:
+        return stated, [f"the title says {stated}, the text tells of {told} and never of {stated}"], years
+    return stated or period, [], years
 
 
 def _year_told(lines: Sequence[str], stated: int) -> int | None:

@@ -220,10 +220,25 @@ def test_after_refusals_the_crawl_slows_down(portal: Portal, town: Town) -> None
     assert min(slow) > 0.48 * 0.45  # the random half of it taken off
 
 
+def test_after_refusals_robots_txt_is_obeyed_all_the_more(portal: Portal, town: Town) -> None:
+    portal.routes["/robots.txt"] = Answer("User-agent: *\nCrawl-delay: 0.2\n")
+    portal.page("/nb/", listing("/nb/1.html"))
+    portal.routes["/nb/1.html"] = page("no", 403)
+    assert "turned away: 0.4 seconds" in town.crawl(top="delay = 0.05").log
+
+
 def test_a_site_without_a_delay_adapts_nothing(portal: Portal, town: Town) -> None:
     portal.page("/nb/", listing("/nb/1.html", "/nb/2.html"))
     portal.routes |= dict.fromkeys(["/nb/1.html", "/nb/2.html"], page("no", 403))
     assert "turned away: " not in town.crawl().log
+
+
+def test_a_report_with_advertising_inside_is_kept_and_marked(portal: Portal, town: Town) -> None:
+    portal.page("/nb/", listing("/nb/1.html"))
+    portal.page("/nb/1.html", report(2001).replace("本机关", "开云体育官网本机关"))
+    assert town.crawl().status == 0
+    assert town.versions() == {"/nb/1.html": [1]}
+    assert town.rows("SELECT kind, before FROM repairs") == [{"kind": "spam", "before": "开云体育官网"}]
 
 
 def test_a_web_page_instead_of_an_attachment_is_no_version(portal: Portal, town: Town) -> None:

@@ -43,7 +43,7 @@ NUMBERS = st.one_of(
 )
 EMPTIES = st.one_of(NUMBERS, st.just(""))
 Printed = dict[str, tuple[str, str]]
-few = settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
 
 
 def printed(facts: Sequence[Fact]) -> Printed:
@@ -221,6 +221,20 @@ def test_a_row_broken_over_lines() -> None:
     ]
     (grid,) = tables(rebuilt(*lines))
     assert [fact.raw for fact in find_facts([], [grid]).facts] == ["0", "1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "四、行政複議和訴訟情況",
+        "四、因政府信息公開申請行政復議、提起行政訴訟情況",
+        "政府信息公开行政复议、行政诉讼情况",
+    ],
+)
+def test_a_heading_between_two_tables_stays_a_heading(heading: str) -> None:
+    lines = [line for line in form_d(applications(ones(), is_2019=False)) if line]
+    blocks = rebuilt(*lines, heading, *filter(None, form_d(reviews(ones()))))
+    assert [block if isinstance(block, str) else "table" for block in blocks] == ["table", heading, "table"]
 
 
 @pytest.mark.parametrize("form", ["D", "E"])

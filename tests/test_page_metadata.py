@@ -147,5 +147,13 @@ def test_a_heading_broken_over_lines_is_one_title(heading: str) -> None:
     assert page.title == "云岭县公安局2022年政府信息公开工作年度报告"
 
 
+def test_the_name_of_a_column_is_no_title() -> None:
+    column = "<h2>政府信息公开年报</h2>"
+    title = "<p>云岭县公安局2022年政府信息公开年报</p>"
+    assert content(f'{column}<div id="zoom">{TEXT}</div>').title == ""
+    page = content(f'<div id="zoom"><p>政府信息公开年报</p>{title}{TEXT}</div>')
+    assert page.title == "云岭县公安局2022年政府信息公开年报"
+
+
 def test_a_column_in_the_title_tag_is_no_title() -> None:
     assert content(f'<div id="zoom">{TEXT}</div>', "<title>政府信息公开年报</title>").title == ""

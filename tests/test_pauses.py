@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -147,3 +148,6 @@ def test_paused_sites_are_left_out_and_named(
 
     run = CliRunner().invoke(status_command.command, [], obj=context)
     assert "chengchuan: paused: turned away in 3 crawls in a row" in run.output
+    run = CliRunner().invoke(status_command.command, ["--json"], obj=context)
+    (row,) = [json.loads(line) for line in run.output.splitlines()]
+    assert datetime.fromisoformat(row["next"]) - datetime.fromisoformat(row["last"]) >= PROBE_AFTER

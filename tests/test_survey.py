@@ -10,11 +10,12 @@ from urllib.parse import urljoin
 import pytest
 
 from crawler.items import Missed
+from crawler.survey.columns import domain_of
 from crawler.survey.draft import draft_of, why_not
 from crawler.survey.explore import Explored
 from crawler.survey.labels import agency_in, is_annual_report, label_of
 from crawler.survey.page import look_at
-from crawler.survey.plan import MOST_PAGES, Step, Survey, domain_of
+from crawler.survey.plan import MOST_PAGES, Step, Survey
 from crawler.survey.publisher import agency_of, region_and_note, region_in
 from crawler.urls import canonical
 from examples.portal import Portal, serve
@@ -160,6 +161,12 @@ def test_other_hosts_are_left_alone_and_those_of_the_domain_are_not() -> None:
     survey, asked = walk({"": home, "http://xxgk.chengchuan.gov.cn/nb/": reports()})
     assert asked == [HOME, "http://xxgk.chengchuan.gov.cn/nb/"]
     assert len(survey.columns) == 1
+
+
+def test_a_column_on_another_portal_is_named_and_not_asked_for() -> None:
+    survey, asked = walk({"": page(("https://www.shili.gov.cn/nb/", "政府信息公开年报"))})
+    assert asked == [HOME]
+    assert "survey https://www.shili.gov.cn/nb/" in why_not(Explored(survey))
 
 
 # From a column or an article

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from crawler.items import Listed, Missed, Page
@@ -18,6 +19,8 @@ from crawler.survey.inspection import (
 from crawler.survey.run import DryRun
 from pipelines import read
 from pipelines.errors import ReadError
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +64,7 @@ async def check(run: DryRun, site: Site) -> Checked:
 def _read(site: Site, page: Page) -> DocumentFinding:
     try:
         return inspect_document(site, page, read(page))
-    except ReadError as error:
-        return unread(page, str(error))
+    except Exception as error:  # any fault of a parser on any page
+        if not isinstance(error, ReadError):
+            logger.exception("cannot be read: %s", page.url)
+        return unread(page, f"{type(error).__name__}: {error}")

@@ -11,9 +11,10 @@ from crawler.drafts import HEADING, Draft, DraftColumn, slug_of
 from crawler.items import Missed
 from crawler.regions import CENTRAL
 from crawler.sites import Column, Site
+from crawler.survey.columns import Found
 from crawler.survey.explore import Explored, site_at
 from crawler.survey.labels import ANNUAL_REPORT, NOTICE
-from crawler.survey.plan import Found, Survey
+from crawler.survey.plan import Survey
 from crawler.survey.publisher import agency_of, region_and_note
 from crawler.urls import host_of, is_private, is_web
 
@@ -121,6 +122,9 @@ def _why(explored: Explored, kind: str) -> str:
     if empty := next((found for found in survey.unlisted if found.kind == kind), None):
         browser = explored.unrendered or "nor does it in a browser"
         return f": {empty.url} ({empty.reason}) lists none as it comes, {browser}"
+    if kind == ANNUAL_REPORT and survey.elsewhere:
+        lead = survey.elsewhere[0]
+        return f"; one on another portal is {lead.reason}: survey {lead.url}"
     refused = next((missed for missed in survey.missed if missed.outcome in ("blocked", "skipped")), None)
     return f"; {_missed(refused)}" if refused else ""
 

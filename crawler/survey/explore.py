@@ -16,8 +16,9 @@ from crawler.regions import CENTRAL
 from crawler.sites import Column, Site
 from crawler.spiders.sample import SampleSpider
 from crawler.spiders.survey import SurveySpider
+from crawler.survey.columns import Found
 from crawler.survey.labels import ANNUAL_REPORT, is_annual_report
-from crawler.survey.plan import MOST_COLUMNS, Found, Survey
+from crawler.survey.plan import MOST_COLUMNS, Survey
 from crawler.survey.run import DryRun
 from crawler.urls import host_of, is_private
 

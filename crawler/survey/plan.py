@@ -7,27 +7,35 @@ pages, so that a portal is asked for a handful and no more.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
-from crawler.families import Ask, Item, Listing, read_first
+from crawler.families import Ask, Listing, read_first
 from crawler.items import Missed
 from crawler.shapes import shape_of
-from crawler.survey.labels import ANNUAL_REPORT, DIRECTORY, NOTICE, OFFICIAL_TYPE, is_annual_report, label_of
+from crawler.survey.columns import (
+    FOLDER,
+    HOME,
+    START,
+    Found,
+    domain_of,
+    is_article,
+    is_root,
+    kind_of,
+    root_of,
+)
+from crawler.survey.labels import ANNUAL_REPORT, DIRECTORY, NOTICE, OFFICIAL_TYPE
 from crawler.survey.page import Lead, Sighting, look_at
 from crawler.urls import host_of, is_private, twin_key
 
-START, HOME, FOLDER = "start", "home", "folder"  # roles of pages beside those of labels.py
 MOST_PAGES = 12  # of a survey, whatever they are
 MOST = {ANNUAL_REPORT: 6, NOTICE: 3, DIRECTORY: 4, HOME: 2, FOLDER: 2}  # pages asked for in a role
 MOST_COLUMNS = {ANNUAL_REPORT: 4, NOTICE: 2}
 DEEPEST = 3  # links from the page we began at
 ORDER = {FOLDER: 42, ANNUAL_REPORT: 30, DIRECTORY: 18, HOME: 12, NOTICE: 0}  # what goes first,
 TELLS = 3  # by what a unit of weight can change: a weak sign of a report column comes after a strong one of its parent
+CERTAIN = 6  # a weight from which on a name leaves no doubt
 FIRST = 1000  # weight of what goes before everything else
-SHARED = re.compile(r"(?:^|\.)(?:gov|org|com|net|edu|ac)\.cn$")  # suffixes under which names are given out
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +54,6 @@ class Step:
     is_named: bool = True  # a name or tag says that it is a column
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A column, and why it is thought to be one. Without items: its list is not in the page."""
-
-    url: str
-    kind: str  # annual_report notice
-    reason: str
-    family: str = ""
-    evidence: str = ""
-    items: tuple[Item, ...] = ()
-    announced: int | None = None
-    doubt: str = ""  # what speaks against it
-    render: bool = False
-
-
 class Survey:
     """What is known of the portal so far. `take` and `miss` tell it what came of a step, `next_step` asks for one more."""
 
@@ -72,6 +65,7 @@ class Survey:
         self.sightings: list[Sighting] = []
         self.columns: list[Found] = []
         self.unlisted: list[Found] = []  # columns by name that list nothing without a browser
+        self.elsewhere: list[Lead] = []  # columns of reports on other portals
         self.missed: list[Missed] = []
         self._waiting = [Step(Ask(start, column=start), START, "the address given", weight=FIRST)]
         self._known = {twin_key(start)}
@@ -106,7 +100,7 @@ class Survey:
             return
         self.missed.append(missed)
         if step.role == HOME:
-            self.homepage = _root(step.ask.url)
+            self.homepage = root_of(step.ask.url)
             self._add(Lead(self.homepage, HOME, 1, f"the root of {step.ask.url}"), 0)
         if step.column or (missed.status == 200 and missed.outcome == "error"):
             # A page came, and a program can read nothing in it.
@@ -127,7 +121,7 @@ class Survey:
     def _see(self, step: Step, sighting: Sighting, listing: Listing) -> None:
         """A page of the portal: what it is, and what it leads to."""
         self.sightings.append(sighting)
-        kind = _kind_of(step, sighting, listing)
+        kind = kind_of(step.role, sighting, listing)
         # Behind one API may stand the whole directory, where the family knows how to ask for the reports.
         is_shell = listing.is_shell and listing.next is not None and step.role in (START, FOLDER, DIRECTORY)
         if step.role in (START, HOME):
@@ -143,16 +137,16 @@ class Survey:
 
     def _begin_at(self, step: Step, sighting: Sighting, *, is_column: bool, lists: bool) -> None:
         """The address given is a home page, or leads to one; an article leads to the list it hangs under, too."""
-        is_article = not is_column and _is_article(sighting, lists=lists)
+        filed = not is_column and is_article(sighting, lists=lists)
         named = sighting.home if sighting.home and self.belongs(sighting.home) else ""
-        is_below = is_column or is_article or (named and twin_key(named) != twin_key(sighting.url))
-        if step.role == HOME or _is_root(sighting.url) or not is_below:
+        is_below = is_column or filed or (named and twin_key(named) != twin_key(sighting.url))
+        if step.role == HOME or is_root(sighting.url) or not is_below:
             self.homepage = sighting.url
             return
-        self.began_at_home = not (is_column or is_article)
-        home = self.homepage = named or _root(sighting.url)
+        self.began_at_home = not (is_column or filed)
+        home = self.homepage = named or root_of(sighting.url)
         self._add(Lead(home, HOME, 1, f"the home page of {sighting.url}"), 0)
-        if is_article:
+        if filed:
             column = shape_of(sighting.url).column
             self._add(Lead(column, FOLDER, 5, f"the list that {sighting.url} should hang under"), 1)
 
@@ -166,27 +160,22 @@ class Survey:
         return True
 
     def _judge(self, step: Step, listing: Listing, sighting: Sighting | None) -> None:
-        """Whether what the page lists is what the column should hold."""
+        """Keep the column if it lists what it should, and once; else remember that it lists nothing."""
         official = sighting is not None and sighting.column_type == OFFICIAL_TYPE
-        reports = sum(is_annual_report(item.title) for item in listing.items)
-        reason = f"{step.reason}{f'; ColumnType is {OFFICIAL_TYPE}' if official else ''}"
         found = Found(
             step.column or step.ask.url,
             step.role,
-            reason,
+            f"{step.reason}; ColumnType is {OFFICIAL_TYPE}" if official else step.reason,
             step.family,
             step.evidence,
             listing.items,
             listing.announced,
         )
-        if step.role == ANNUAL_REPORT and not reports:
-            if not official or not listing.items:
-                self._unlist(step, reason)
-                return
+        if official and not found.reports:
             found = replace(found, doubt="no entry is called a report on disclosure")
-        if not listing.items:
-            self._unlist(step, reason)
-        elif not any(_addresses(found) == _addresses(other) for other in self.columns):
+        if not found.is_filled:
+            self._unlist(step, found.reason)
+        elif not any(found.lists_as(other) for other in self.columns):
             self.columns.append(found)
 
     def _unlist(self, step: Step, reason: str) -> None:
@@ -197,9 +186,13 @@ class Survey:
     def _add(self, lead: Lead, depth: int) -> None:
         """Remember the address, unless it is known or lies elsewhere. Deeper ones of one role come later."""
         key = twin_key(lead.url)
-        if key in self._known or not self.belongs(lead.url):
+        if key in self._known:
             return
         self._known.add(key)
+        if not self.belongs(lead.url):
+            if lead.role == ANNUAL_REPORT and lead.weight >= CERTAIN:
+                self.elsewhere.append(lead)
+            return
         weight = ORDER[lead.role] + TELLS * lead.weight - depth
         ask = Ask(lead.url, column=lead.url, kind=NOTICE if lead.role == NOTICE else ANNUAL_REPORT)
         self._waiting.append(Step(ask, lead.role, lead.reason, depth, weight))
@@ -213,55 +206,3 @@ class Survey:
         enough = step.role in (DIRECTORY, FOLDER) and found[ANNUAL_REPORT]
         enough = enough or (step.role == HOME and found[ANNUAL_REPORT] and found[NOTICE])
         return not enough and self._asked[step.role] < MOST[step.role]
-
-
-def domain_of(host: str) -> str:
-    """The part of a host that one owner holds: putian.gov.cn of gaj.putian.gov.cn; an address in digits with its port."""
-    name = urlsplit(f"//{host}").hostname or ""
-    labels = name.split(".")
-    if len(labels) < 2 or labels[-1].isdecimal() or ":" in name:
-        return host
-    return ".".join(labels[-3 if SHARED.search(".".join(labels[-2:])) else -2 :])
-
-
-def _kind_of(step: Step, sighting: Sighting, listing: Listing) -> str:
-    """The kind of column the page is thought to be; "" for none."""
-    if sighting.is_article:  # articles carry the tags of their column, too
-        return ""
-    if sighting.column_type == OFFICIAL_TYPE:
-        return ANNUAL_REPORT
-    if step.role in (ANNUAL_REPORT, NOTICE):
-        return step.role
-    reports = sum(is_annual_report(item.title) for item in listing.items)
-    if reports > 1 and 2 * reports >= len(listing.items):
-        return ANNUAL_REPORT
-    if step.role == FOLDER:
-        return NOTICE if listing.items and not reports else ""
-    if step.role != START or _is_root(step.ask.url) or (not listing.items and _is_filed(step.ask.url)):
-        return ""
-    roles = {label.role for name in sighting.names if (label := label_of(name))} - {DIRECTORY}
-    return roles.pop() if len(roles) == 1 else ""
-
-
-def _is_article(sighting: Sighting, *, lists: bool) -> bool:
-    """By its tags, or by an address that hangs under another and no list in the page."""
-    return sighting.is_article or (not lists and shape_of(sighting.url).column != sighting.url)
-
-
-def _is_filed(url: str) -> bool:
-    """Whether the address has a shape that only articles have."""
-    shape = shape_of(url)
-    return shape.certain and shape.column != url
-
-
-def _is_root(url: str) -> bool:
-    return urlsplit(url).path in ("", "/")
-
-
-def _root(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}/"
-
-
-def _addresses(found: Found) -> set[str]:
-    return {twin_key(item.url) for item in found.items}

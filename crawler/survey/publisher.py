@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from crawler.drafts import region_of
 from crawler.regions import CENTRAL, is_region
+from crawler.survey.columns import Found
 from crawler.survey.labels import ANNUAL_REPORT, agency_in
-from crawler.survey.plan import Found, Survey
+from crawler.survey.plan import Survey
 from crawler.urls import host_of
 from pipelines.identity import is_agency
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pipelines.attachments.docx import read_docx
 from pipelines.attachments.file import File
 from pipelines.attachments.pdf import read_pdf
 from pipelines.errors import ReadError
@@ -27,4 +28,4 @@ def _pdf(body: bytes) -> File:
     return File(tuple(read_pdf(body).split("\n")), evidence=("The text layer of a PDF.",))
 
 
-READERS: Mapping[str, Callable[[bytes], File]] = {"pdf": _pdf}
+READERS: Mapping[str, Callable[[bytes], File]] = {"pdf": _pdf, "docx": read_docx}

@@ -11,13 +11,14 @@ rows keep the values they have, and the readers of the tables refuse those with 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from crawler.items import Cell, Grid
 from pipelines.flattened.find import Table, find_tables
 from pipelines.flattened.rows import Row, rows_by_labels, rows_by_lines
 from pipelines.flattened.tokens import has_rows, tokenise
-from pipelines.headings import read_marker
+from pipelines.folding import fold
 from pipelines.lines import Block
 from pipelines.statutory.labels import CHAPTER_PATTERNS
 from pipelines.statutory.phrases import SIGNS, has_signs
@@ -25,6 +26,7 @@ from pipelines.tables import AS_TEXT, read_rows
 
 LONGEST_FRAGMENT = 100  # characters of a line that can be a row, a cell or a part of one
 LONGEST_ASIDE = 300  # of one inside a bracket that a header left open
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、(?!\s?(?:本年|上年|结转))")  # 二、主动公开政府信息情况
 _ENDS = ("。", "；", "：", "！", "？", ";", ":")
 
 
@@ -55,9 +57,12 @@ def _can_be_cells(line: str, depth: int) -> bool:
 
 
 def _is_chapter(line: str) -> bool:
-    """Whether the line is the heading of a chapter; rows of chapter 三 are numbered like chapters."""
-    marker = read_marker(line) if line[:1] in "一二三四五六七八九十" else None
-    return marker is not None and any(name.fullmatch(marker.heading) for name in CHAPTER_PATTERNS)
+    """Whether the line is the heading of a chapter; the rows of chapter 三 that are numbered like chapters are none."""
+    folded = fold(line)
+    if _NUMBERED.match(folded):
+        return True
+    bare = folded.lstrip("、.,? ")
+    return any(name.fullmatch(bare) for name in CHAPTER_PATTERNS)
 
 
 def _opened(line: str) -> int:

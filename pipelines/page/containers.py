@@ -26,6 +26,7 @@ CONTAINERS = (
     ".zoom",
     ".zoomty",
     ".pages_content",
+    ".news_cont_d_wrap",
     ".article_con",
     ".article_content",
     ".article-content",

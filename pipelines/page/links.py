@@ -21,23 +21,24 @@ _VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]+)", re.IGNORECASE)  # viewer.
 _SOURCES = ("href", "src", "data")
 
 
-def find_attachments(elements: Iterable[etree._Element], base: str) -> tuple[Link, ...]:
-    """The files these links and frames name, each address once, in order; the title is what the page calls them."""
+def find_attachments(
+    elements: Iterable[etree._Element], base: str, named: Iterable[tuple[str, str]] = ()
+) -> tuple[Link, ...]:
+    """The files these links and frames name, each address once, in order; the title is what the page calls them.
+
+    `named` are files that the data of a page names beside them: (address, title).
+    """
     found: dict[str, Link] = {}
     for element in elements:
         address = next(filter(None, (element.get(name) for name in _SOURCES)), "").strip()
         url = _absolute(address, base)
         if url and url not in found:
             found[url] = Link(url, _title(element, url))
+    for address, title in named:
+        url = _join(base, address.strip())
+        if url.startswith(("http://", "https://")) and url not in found:
+            found[url] = Link(url, squeeze(title) or _last_part(url))
     return tuple(found.values())
-
-
-def files_of(named: Iterable[tuple[str, str]], base: str) -> tuple[Link, ...]:
-    """The files that the data of a page name: (address, title)."""
-    links = {
-        url: title for address, title in named if (url := _join(base, address.strip())).startswith("http")
-    }
-    return tuple(Link(url, squeeze(title) or _last_part(url)) for url, title in links.items())
 
 
 def base_of(root: etree._Element, url: str) -> str:

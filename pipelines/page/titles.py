@@ -40,10 +40,12 @@ def is_generic(line: str) -> bool:
 
 
 def title_line(lines: Sequence[str]) -> int:
-    """Which line a title would stand on: below the red letterhead (某某局文件) and the document number, if any."""
+    """Which line a title would stand on: below the red letterhead (某某局文件), the document number, the name of the column."""
     start = 0
     while start < len(lines) - 1 and (
-        is_number_line(lines[start]) or _LETTERHEAD.fullmatch(fold(lines[start]))
+        is_number_line(lines[start])
+        or _LETTERHEAD.fullmatch(fold(lines[start]))
+        or (is_generic(lines[start]) and is_document_title(lines[start + 1]))
     ):
         start += 1
     return start
@@ -64,9 +66,10 @@ def leading_title(lines: Sequence[str]) -> tuple[str, int]:
 def heading_title(headings: Sequence[str], title_tag: str, site_name: str) -> str:
     """The heading that is the page's title, or "": one that the <title> repeats or that reads like a title, best both.
 
-    Short ones are names of columns (通知公告).
+    Names of columns (通知公告, 政府信息公开年报) are none.
     """
     whole = key(title_tag)
+    headings = [line for line in headings if not is_generic(line)]
     repeated = [
         line
         for line in headings
