@@ -1,4 +1,4 @@
-"""What a version holds: sections, grids, facts, checks, repairs and its rows of the search index."""
+"""What a version holds: sections, grids, facts, checks, repairs, citations and its rows of the search index."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from sqlite_utils import Database
 
-from archive import index
+from archive import citations, index
 from archive.errors import ArchiveError
 from crawler.items import Cell, Document, Fact, Grid, Section
 
-TABLES = ("facts", "grids", "checks", "repairs", "sections")  # children before their parents
+TABLES = ("facts", "grids", "checks", "repairs", "citations", "sections")  # children before their parents
 CHECKS = "checks (version_id, rule, verdict, expected, actual, detail)"
 
 
@@ -33,6 +33,7 @@ def insert(db: Database, version_id: int, document: Document) -> None:
         'repairs (version_id, kind, start, "end", before, after, confidence)',
         ((version_id, s.kind, s.start, s.end, s.before, s.after, s.confidence) for s in document.steps),
     )
+    citations.insert(db, version_id, document.citations)
     index.add(db, version_id)
 
 
@@ -113,11 +114,16 @@ def _insert_grids(
                 grid.rows,
                 grid.columns,
                 json.dumps(grid.notes, ensure_ascii=False),
-                json.dumps([_cell(cell) for cell in grid.cells], ensure_ascii=False),
+                packed(grid.cells),
             )
             for position, grid in enumerate(grids)
         ),
     )
+
+
+def packed(cells: Iterable[Cell]) -> str:
+    """Cells as the column `grids.cells` holds them."""
+    return json.dumps([_cell(cell) for cell in cells], ensure_ascii=False)
 
 
 def _cell(cell: Cell) -> list[object]:

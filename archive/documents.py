@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import copies, history, states
+from archive import citations, copies, history, states
 from archive.errors import ArchiveError
 from crawler.items import Document, Page
 
@@ -66,12 +66,14 @@ def keep_document(db: Database, page: Page, document: Document) -> KeptDocument:
     Versions stand in the order their captures were taken, also when an old capture is read late.
     """
     capture = _capture(db, page)
+    known_as = _name(db, page.url)
     document_id = _document_id(db, page, document, capture["captured_at"])
     placed = history.place(db, document_id, capture, document)
     _mark_read(db, page, placed.change)
     if placed.is_latest:
         _update_document(db, document_id, placed.version_id, page, document)
     copies.link(db, placed.contents)
+    _relink(db, document_id, page.url, known_as)
     if page.visit_id is not None:
         states.note_found(db, page.url, page.fetched_at, page.visit_id)
     return KeptDocument(document_id, placed.version_id, placed.change)
@@ -82,12 +84,31 @@ def keep_reading(db: Database, version_id: int, document: Document) -> None:
 
     Its text may differ, and with it its content hash and the chain values from it on.
     """
-    row = db.execute("SELECT document_id FROM versions WHERE id = ?", (version_id,)).fetchone()
+    row = db.execute(
+        "SELECT d.id, d.url FROM versions v JOIN documents d ON d.id = v.document_id WHERE v.id = ?",
+        (version_id,),
+    ).fetchone()
     if row is None:
         raise ArchiveError(f"no version {version_id} in this archive")
+    document_id, url = row
+    known_as = _name(db, url)
     changed = history.reread(db, version_id, document)
-    _describe(db, row[0], version_id, document)
+    _describe(db, document_id, version_id, document)
     copies.link(db, changed)
+    _relink(db, document_id, url, known_as)
+
+
+def _name(db: Database, url: str) -> tuple[str, str] | None:
+    """Number and title by which others cite the document at that address; None before it is kept."""
+    row = db.execute("SELECT number, title FROM documents WHERE url = ?", (url,)).fetchone()
+    return None if row is None else (row[0], row[1])
+
+
+def _relink(db: Database, document_id: int, url: str, known_as: tuple[str, str] | None) -> None:
+    """Link the citations of a document that is new, or has another number or title than before."""
+    name = _name(db, url)
+    if name is not None and name != known_as:
+        citations.relink(db, document_id, *name)
 
 
 def _capture(db: Database, page: Page) -> dict[str, Any]:
@@ -153,6 +174,7 @@ def _update_document(db: Database, document_id: int, version_id: int, page: Page
 
 
 def _describe(db: Database, document_id: int, version_id: int, document: Document) -> None:
+    """Describe the document by the reading of its latest version; a reading of another one says nothing of it."""
     db.execute(
         "UPDATE documents SET agency = ?, year = ?, title = ?, number = ?, published = ?"
         " WHERE id = ? AND version_id = ?",

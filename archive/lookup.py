@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -25,6 +24,7 @@ HELD = {  # what a version holds, in the order it was read
     "facts": "id",
     "checks": "id",
     "repairs": "id",
+    "citations": "id",
 }
 CRAWL_CHANGES = """
 SELECT what, url, title, document_id, detail FROM (
@@ -154,6 +154,16 @@ def crawl_changes(db: Database, crawl_id: int) -> list[Row]:
     return list(db.query(CRAWL_CHANGES, {"crawl": crawl_id}))
 
 
+def listed_before(db: Database, site: str) -> dict[str, int]:
+    """By column: what its list named in the last full crawl that read it to its end."""
+    rows = db.execute(
+        "SELECT r.column_url, r.listed, max(r.crawl_id) FROM crawl_columns r JOIN crawls c ON c.id = r.crawl_id"
+        " WHERE c.site = ? AND c.scope = 'full' AND r.state IN ('complete', 'truncated') GROUP BY r.column_url",
+        (site,),
+    )
+    return {column: listed for column, listed, _ in rows}
+
+
 def columns_read(db: Database, site: str | None) -> list[Row]:
     """The latest row of `crawl_columns` for each column that the site's last full crawl knew, with site and time."""
     return list(
@@ -187,11 +197,10 @@ def outdated(db: Database, url: str, parser: str) -> tuple[int, Page] | None:
     return None if row is None else (row[0], page_of(db, row[1]))
 
 
-def readings(db: Database, site: str | None = None) -> Iterator[tuple[int, Page]]:
-    """Every version and the page it was read from, oldest first: what `gongkai reparse` reads again."""
+def readings(db: Database, site: str | None = None) -> list[tuple[int, int]]:
+    """Every version and the capture it was read from, oldest first: what `gongkai reparse` reads again."""
     condition = "?1 IS NULL OR d.site = ?1"
-    rows = db.execute(READ_FROM.format(condition=condition), (site,)).fetchall()
-    return ((version_id, page_of(db, capture_id)) for version_id, capture_id in rows)
+    return db.execute(READ_FROM.format(condition=condition), (site,)).fetchall()
 
 
 def _first(db: Database, sql: str, values: tuple[object, ...]) -> Row | None:

@@ -15,7 +15,18 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import bodies, captures, connection, contents, crawls, documents, lookup, pauses
+from archive import (
+    bodies,
+    captures,
+    connection,
+    contents,
+    crawls,
+    documents,
+    findings,
+    lookup,
+    pauses,
+    rereading,
+)
 from archive.captures import Kept
 from archive.documents import KeptDocument, Known
 from crawler.items import Document, Page
@@ -163,6 +174,10 @@ class Archive:
         with self._writing():
             documents.keep_reading(self.db, version_id, document)
 
+    def compare_reading(self, version_id: int, document: Document) -> rereading.Comparison:
+        """How a new reading of a version's capture differs from the stored one; nothing is written."""
+        return rereading.compare(self.db, version_id, document)
+
     def keep_check(
         self,
         version_id: int,
@@ -175,6 +190,16 @@ class Archive:
         """Replace a version's check of that rule, which needs more than the version to judge; None removes it."""
         with self._writing():
             contents.keep_check(self.db, version_id, rule, verdict, expected, actual, detail)
+
+    def mark_seen(self, finding: str, note: str, by: str, now: str) -> dict[str, Any]:
+        """Mark a finding, named by the beginning of its id, as seen by a person; it stays so while it says the same."""
+        with self._writing():
+            return findings.mark_seen(self.db, finding, note, by, now)
+
+    def mark_unseen(self, finding: str) -> dict[str, Any]:
+        """Take such a mark back."""
+        with self._writing():
+            return findings.mark_unseen(self.db, finding)
 
     def page(self, capture_id: int) -> Page:
         """A stored page as it was fetched, to be read again."""
@@ -192,8 +217,8 @@ class Archive:
         """
         return lookup.outdated(self.db, url, parser)
 
-    def readings(self, site: str | None = None) -> Iterator[tuple[int, Page]]:
-        """Every version's id and the page it was read from, oldest first, to be read again."""
+    def readings(self, site: str | None = None) -> list[tuple[int, int]]:
+        """Every version's id and that of the capture it was read from, oldest first, to be read again."""
         return lookup.readings(self.db, site)
 
     # Reading back: rows as dictionaries
@@ -242,6 +267,14 @@ class Archive:
         """The repairs that led from a version's published text to its text."""
         return lookup.held(self.db, "repairs", version_id)
 
+    def citations(self, version_id: int) -> list[dict[str, Any]]:
+        """The documents a version cites, in order; `target_document_id` is the one of this archive, if it is here."""
+        return lookup.held(self.db, "citations", version_id)
+
+    def findings(self, site: str | None = None, *, seen: bool = False) -> list[dict[str, Any]]:
+        """Failed and undecided checks and doubts of current versions, failures first; `seen`: also those marked."""
+        return findings.findings(self.db, site, seen=seen)
+
     def visits(self, url: str) -> list[dict[str, Any]]:
         """Every visit to an address, oldest first."""
         return lookup.visits(self.db, url)
@@ -253,6 +286,10 @@ class Archive:
     def health(self, site: str | None = None) -> list[dict[str, Any]]:
         """One row of the view `health` for each site, or for that one."""
         return lookup.health(self.db, site)
+
+    def listed_before(self, site: str) -> dict[str, int]:
+        """How many documents each column of the site named when it was last read to its end, by the column's address."""
+        return lookup.listed_before(self.db, site)
 
     def columns_read(self, site: str | None = None) -> list[dict[str, Any]]:
         """How each column was read the last time, for every site or that one: rows of `crawl_columns` with their site."""

@@ -176,6 +176,11 @@ CREATE TABLE versions (
     charset TEXT NOT NULL,
     script TEXT NOT NULL CHECK (script IN ('hans', 'hant', 'mixed', '')),
     parser TEXT NOT NULL,
+    form TEXT NOT NULL CHECK (form IN ('2021', '2019', 'old', '')),
+    issuer TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    signed TEXT NOT NULL,
+    addressees TEXT NOT NULL,
     charset_evidence TEXT NOT NULL,
     attachments TEXT NOT NULL,
     notes TEXT NOT NULL,
@@ -260,6 +265,36 @@ CREATE TABLE checks (
 ) STRICT
 """
 
+CITATIONS = """
+CREATE TABLE citations (
+    id INTEGER PRIMARY KEY,
+    version_id INTEGER NOT NULL REFERENCES versions (id),
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    "text" TEXT NOT NULL,
+    number TEXT NOT NULL,
+    title TEXT NOT NULL,
+    target_document_id INTEGER REFERENCES documents (id)
+) STRICT
+"""
+
+# What a person has looked at. A mark belongs to what the finding said, not to the row that said it: rows of
+# `checks` come and go with every reading.
+FINDINGS_SEEN = """
+CREATE TABLE findings_seen (
+    id INTEGER PRIMARY KEY,
+    document_id INTEGER NOT NULL REFERENCES documents (id),
+    rule TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('fail', 'unknown', 'doubt')),
+    expected ANY CHECK (typeof(expected) IN ('integer', 'real', 'null')),
+    actual ANY CHECK (typeof(actual) IN ('integer', 'real', 'null')),
+    seen_at TEXT NOT NULL,
+    seen_by TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    note TEXT NOT NULL
+) STRICT
+"""
+
 # Rows are sections (rowid = sections.id) as tokens of archive/bigrams.py: the index alone, no second copy of
 # the text. The ascii tokenizer takes every character beyond ASCII as part of a token, so that what is a token is
 # decided in Python only; unicode61 would drop characters newer than its tables.
@@ -299,6 +334,14 @@ CREATE INDEX facts_by_section ON facts (section_id)
 CREATE INDEX facts_by_grid ON facts (grid_id)
 CREATE INDEX checks_by_version ON checks (version_id)
 CREATE INDEX checks_failed ON checks (rule) WHERE verdict = 'fail'
+CREATE INDEX checks_not_passed ON checks (version_id) WHERE verdict <> 'pass'
+CREATE INDEX citations_by_version ON citations (version_id)
+CREATE INDEX citations_by_target ON citations (target_document_id) WHERE target_document_id IS NOT NULL
+CREATE INDEX citations_by_number ON citations (number) WHERE number <> ''
+CREATE INDEX citations_by_title ON citations (title) WHERE title <> ''
+CREATE INDEX findings_seen_by_document ON findings_seen (document_id, rule)
+CREATE INDEX documents_by_number ON documents (number) WHERE number <> ''
+CREATE INDEX documents_by_title ON documents (title)
 """.strip().splitlines()
 
 STATEMENTS = (
@@ -317,6 +360,8 @@ STATEMENTS = (
     GRIDS,
     FACTS,
     CHECKS,
+    CITATIONS,
+    FINDINGS_SEEN,
     SEARCH,
     *INDEXES,
 )

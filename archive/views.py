@@ -68,7 +68,7 @@ CANDIDATE = """
 # Of several candidates the one with facts, then a page before a file, then one that still stands, then the latest.
 REPORTS = f"""
 SELECT d.agency, d.year, d.site, s.region, s.level, s.province, d.id AS document_id, d.version_id, d.url, d.title,
-    d.published, v.captured_at, v.number AS version, d.state,
+    d.published, v.captured_at, v.number AS version, v.form, d.state,
     (SELECT count(*) FROM documents o WHERE o.agency = d.agency AND o.year = d.year
         AND {CANDIDATE.format("o")}) AS documents,
     (SELECT count(*) FROM checks c WHERE c.version_id = d.version_id AND c.verdict = 'fail') AS checks_failed,
@@ -180,8 +180,27 @@ WHERE d.copy_of IS NOT NULL
 ORDER BY d.copy_of, d.id
 """
 
+# A mark stands for the finding while it says the same: rule, verdict and both sides, of a doubt its words.
+_SEEN = """
+LEFT JOIN findings_seen s ON s.document_id = d.id AND s.rule = {rule} AND s.verdict = {verdict}
+"""
+FINDINGS = f"""
+SELECT d.site, d.agency, d.year, d.kind, d.title, d.url, d.id AS document_id, d.version_id, c.rule, c.verdict,
+    c.expected, c.actual, c.detail, s.seen_at, s.seen_by, s.note
+FROM checks c JOIN documents d ON d.version_id = c.version_id
+    {_SEEN.format(rule="c.rule", verdict="c.verdict")} AND s.expected IS c.expected AND s.actual IS c.actual
+WHERE c.verdict <> 'pass' AND d.copy_of IS NULL
+UNION ALL
+SELECT d.site, d.agency, d.year, d.kind, d.title, d.url, d.id, d.version_id, 'note', 'doubt',
+    NULL, NULL, n.value, s.seen_at, s.seen_by, s.note
+FROM documents d JOIN versions v ON v.id = d.version_id JOIN json_each(v.notes) n
+    {_SEEN.format(rule="'note'", verdict="'doubt'")} AND s.detail = n.value
+WHERE d.copy_of IS NULL
+"""  # noqa: S608
+
 VIEWS = {
     "reports": REPORTS,
+    "findings": FINDINGS,
     "changes": CHANGES,
     "vanished": VANISHED,
     "overdue": OVERDUE,

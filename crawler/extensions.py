@@ -96,6 +96,9 @@ class Run:
             logger.error("%s", error)
             raise CloseSpider("archive") from error
         self.began = True
+        for column, listed in self.archive.listed_before(site.slug).items():
+            if column in self.columns:
+                self.columns[column].before = listed
         known = self.archive.known_documents(site.slug)
         self.spider.known = {
             twin_key(document.url): document.url for document in known if is_web(document.url)
@@ -142,6 +145,7 @@ class Run:
         assert self.verdict is not None
         announced = [column.announced for column in report.columns]
         total = None if None in announced else sum(column or 0 for column in announced)
+        cut = self.spider.less if self.spider.is_full else ""
         complete = [column.url for column in report.columns if column.complete and not report.asked]
         try:
             self.archive.finish_crawl(
@@ -151,7 +155,7 @@ class Run:
                 counts={"announced": total},
                 now=now(),
                 complete=complete,
-                columns=[column_row(column) for column in report.columns] if not self.spider.only else (),
+                columns=() if self.spider.only else [column_row(column, cut) for column in report.columns],
             )
         except ArchiveError as error:
             self.verdict = Verdict("failed", str(error))
@@ -265,8 +269,9 @@ class Run:
                 self.note_missed(found)
 
 
-def column_row(column: ColumnTally) -> dict[str, object]:
-    """How a column was read, as the archive's table `crawl_columns` keeps it."""
+def column_row(column: ColumnTally, cut: str) -> dict[str, object]:
+    """How a column was read, as the archive's table `crawl_columns` keeps it; `cut`: where it was asked to stop early."""
+    is_cut = bool(cut) and column.complete
     return {
         "column_url": column.url,
         "kind": column.kind,
@@ -275,6 +280,6 @@ def column_row(column: ColumnTally) -> dict[str, object]:
         "pages": column.pages,
         "announced": column.announced,
         "listed": len(column.listed),
-        "state": column.state,
-        "reason": column.reason,
+        "state": "partial" if is_cut else column.state,
+        "reason": cut if is_cut else column.reason,
     }

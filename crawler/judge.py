@@ -33,6 +33,7 @@ class ColumnTally:
     kind: str = "annual_report"  # of the documents it lists
     family: str = ""  # that read it, and why
     evidence: str = ""
+    before: int = 0  # documents it listed when it was last read to its end
 
     @property
     def complete(self) -> bool:
@@ -56,8 +57,17 @@ class ColumnTally:
         return "; ".join([*self.doubts, *cut, *([] if cut else short)])
 
     @property
+    def shrunk(self) -> str:
+        """That less than half is listed of what was before, in words: a portal may do so, and a reader would ask."""
+        if not self.complete or 2 * len(self.listed) >= self.before:
+            return ""
+        return f"{self.url} lists {len(self.listed)} documents, {self.before} the last time it was read to its end"
+
+    @property
     def shortfall(self) -> str:
-        """That fewer documents were listed than the portal announces; empty when not."""
+        """That fewer documents were listed than the portal announces, or none at all any more; empty when not."""
+        if self.announced is None and self.before and not self.listed:
+            return f"{self.url} lists no document, {self.before} the last time it was read to its end"
         if self.announced is None or len(self.listed) >= self.announced:
             return ""
         return f"{self.url} announces {self.announced} documents and lists {len(self.listed)}"
@@ -98,7 +108,8 @@ def judge(report: Report) -> Verdict:
     if report.fatal:
         return Verdict("failed", report.fatal)
     reasons = _reasons(report)
-    lasting = [*_truncated(report.columns), *_unread(report.unread), *_skipped(report.skipped)]
+    shrunk = [column.shrunk for column in report.columns if column.shrunk]
+    lasting = [*_truncated(report.columns), *shrunk, *_unread(report.unread), *_skipped(report.skipped)]
     if _is_listless(report):
         return Verdict("failed", "; ".join(["no list could be read", *reasons, *lasting]))
     if reasons:

@@ -63,12 +63,14 @@ def is_region(code: str) -> bool:
 
 
 def province_of(code: str) -> str:
-    """Short name of the province: 宁夏 for 640324."""
-    return PROVINCES[code[:2]]
+    """Short name of the province: 宁夏 for 640324; empty for the empty code."""
+    return PROVINCES[code[:2]] if code else ""
 
 
 def level_of(code: str) -> str:
-    """`national`, `province`, `city` or `county`."""
+    """`national`, `province`, `city` or `county`; empty for the empty code."""
+    if not code:
+        return ""
     if code == CENTRAL:
         return "national"
     if code.endswith("0000"):

@@ -65,7 +65,7 @@ def _hosts(value: object) -> str:
 
 
 def _region(value: object) -> str:
-    good = isinstance(value, str) and is_region(value)
+    good = isinstance(value, str) and (not value or is_region(value))
     return "" if good else f"{value!r} is no administrative division code: six digits in quotes, GB/T 2260"
 
 

@@ -109,6 +109,9 @@ def load_site(path: Path) -> Site:
     columns = _columns(source, data.pop("column"))
     expect = data.pop("expect", {})
     source.check(expect, EXPECT_KEYS, table="expect")
+    if not data["region"] and data.get("verified", True):
+        problem = "is empty: fill in the six digits of its GB/T 2260 code, or say verified = false until then"
+        raise source.error("region", problem)
     _check_hosts(source, data, columns)
     values = {**data, "delay": float(data.get("delay", 2.0)), "hosts": tuple(data.get("hosts", ()))}
     return Site(path.stem, columns=columns, expected_documents=expect.get("documents", 0), **values)

@@ -26,8 +26,8 @@ def disable(context: Context, slugs: tuple[str, ...]) -> None:
 
 
 def _switch(context: Context, slugs: tuple[str, ...], *, enabled: bool) -> None:
+    from crawler.drafting.switches import file_of, switch
     from crawler.sites import BUNDLED
-    from crawler.switches import file_of, switch
 
     sites = pick_sites(context.load_sites(), slugs)
     word = "enabled" if enabled else "disabled"

@@ -12,7 +12,7 @@ from gongkai.output import print_json
 from gongkai.sites_enable import own_folder
 
 if TYPE_CHECKING:
-    from crawler.drafts import Draft
+    from crawler.drafting.drafts import Draft
 
 
 @click.command("import")
@@ -29,8 +29,8 @@ def command(ctx: click.Context, table: Path, out: Path | None, as_json: bool) ->
 
     Addresses may be list pages or articles. Mirrors are left out. No file is ever replaced.
     """
-    from crawler.address_rows import TableError
-    from crawler.address_table import read_table
+    from crawler.drafting.address_rows import TableError
+    from crawler.drafting.address_table import read_table
 
     context: Context = ctx.obj
     folder = out or own_folder(context)
@@ -60,7 +60,7 @@ def command(ctx: click.Context, table: Path, out: Path | None, as_json: bool) ->
 
 def _write(draft: Draft, folder: Path, *, taken: bool) -> dict[str, Any]:
     """Write one draft; what became of it."""
-    from crawler.drafts import write
+    from crawler.drafting.drafts import write
 
     row: dict[str, Any] = {
         "file": str(folder / f"{draft.slug}.toml"),

@@ -37,7 +37,7 @@ def command(context: Context, province: str | None, only_enabled: bool, as_json:
 
 def _province(name: str) -> str:
     """The short name every site carries; an unknown one is wrong use."""
-    from crawler.divisions import prefix_of
+    from crawler.drafting.divisions import prefix_of
     from crawler.regions import PROVINCES
 
     if prefix := prefix_of(name):

@@ -13,7 +13,7 @@ from gongkai.cli import Context
 from gongkai.output import print_json
 
 if TYPE_CHECKING:
-    from crawler.drafts import Draft
+    from crawler.drafting.drafts import Draft
     from crawler.survey.explore import Explored
 
 
@@ -78,7 +78,7 @@ def look(url: str) -> Explored:
 
 
 def _write(draft: Draft, folder: Path) -> Path:
-    from crawler.drafts import write
+    from crawler.drafting.drafts import write
 
     try:
         return write(draft, folder)
@@ -92,7 +92,7 @@ def _write(draft: Draft, folder: Path) -> Path:
 
 
 def _print(draft: Draft, path: Path | None) -> None:
-    from crawler.drafts import to_toml
+    from crawler.drafting.drafts import to_toml
 
     if path is None:
         click.echo(to_toml(draft), nl=False)

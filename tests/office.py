@@ -6,7 +6,9 @@ from io import BytesIO
 from itertools import count
 
 import docx
+import openpyxl
 from docx.document import Document
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.forms import COUNTS, HEADINGS, TABLES, Table
 
@@ -94,3 +96,33 @@ def saved(document: Document) -> bytes:
     body = BytesIO()
     document.save(body)
     return body.getvalue()
+
+
+def report_xlsx() -> bytes:
+    """The report in one sheet: its title merged across, paragraphs in rows of their own, numbers as numbers."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.cell(1, 1, TITLE)
+    sheet.merge_cells("A1:O1")
+    row = 2
+    for block in chapters():
+        if isinstance(block, str):
+            sheet.cell(row, 1, block)
+            row += 1
+        else:
+            row = put_rows(sheet, block, row)
+    body = BytesIO()
+    book.save(body)
+    return body.getvalue()
+
+
+def put_rows(sheet: Worksheet, table: Table, row: int) -> int:
+    """The table from that row on (from 1), its merged cells merged; what comes back is the row below it."""
+    for at, column, down, across, text in origins(table):
+        sheet.cell(row + at, column + 1, int(text) if text.isdecimal() else text)
+        if down > 1 or across > 1:
+            sheet.merge_cells(
+                start_row=row + at, start_column=column + 1, end_row=row + at + down - 1, end_column=column + across
+            )
+    return row + len(table)

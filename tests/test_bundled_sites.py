@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.cron import SHANGHAI, next_run
-from crawler.divisions import code_of, name_of
+from crawler.drafting.divisions import code_of, name_of
 from crawler.families import NAMES
 from crawler.regions import CENTRAL
 from crawler.sites import BUNDLED, Site, load_site, load_sites

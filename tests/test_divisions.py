@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.divisions import TABLE, code_of, name_of, prefix_of
+from crawler.drafting.divisions import TABLE, code_of, name_of, prefix_of
 from crawler.regions import PROVINCES, is_region
 
 

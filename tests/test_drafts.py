@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.cron import trigger
-from crawler.drafts import Draft, DraftColumn, region_of, slug_of, to_toml, weekly, write
+from crawler.drafting.drafts import Draft, DraftColumn, region_of, slug_of, to_toml, weekly, write
 from crawler.sites import Column, SiteError, load_site
 
 DRAFT = Draft(
@@ -46,12 +46,16 @@ def test_what_was_guessed_stands_beside_it() -> None:
     assert "`gongkai sites enable tongxin`" in text
 
 
-def test_a_draft_without_a_region_names_the_line_to_fill_in(tmp_path: Path) -> None:
+def test_a_draft_without_a_region_loads_and_says_what_to_fill_in(tmp_path: Path) -> None:
     columns = (DraftColumn("https://a.gov.cn/b/", "notice"),)
     path = write(Draft("a", "某局", "", "https://a.gov.cn/", columns), tmp_path)
-    with pytest.raises(SiteError, match=r"region: .*six digits"):
+    assert (load_site(path).region, load_site(path).province, load_site(path).level) == ("", "", "")
+    assert 'region   = ""  # fill in: the six digits' in path.read_text(encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("verified = false", "verified = true"), encoding="utf-8"
+    )
+    with pytest.raises(SiteError, match=r"region: is empty: fill in the six digits"):
         load_site(path)
-    assert "fill in" in path.read_text(encoding="utf-8").splitlines()[1]
 
 
 def test_no_file_is_replaced(tmp_path: Path) -> None:

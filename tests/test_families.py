@@ -36,8 +36,9 @@ def read_case(folder: Path) -> dict[str, Any]:
     following = listing.next.address if listing.next else ""
     memory = dict(listing.next.memory) if listing.next else {}
     read = {**asdict(replace(listing, next=None)), "next": following, "memory": memory}
-    if not listing.doubt:
-        del read["doubt"]
+    for silent in ("doubt", "misgiving", "says_none"):
+        if not read[silent]:
+            del read[silent]
     if listing.next and listing.next.instead:
         read["instead"] = listing.next.instead.address
     return {"family": family.name, **json.loads(json.dumps(read))}

@@ -116,7 +116,7 @@ def test_two_columns_of_one_directory_are_crawled(portal: Portal, tmp_path: Path
 
 def test_an_answer_that_is_no_list_is_a_doubt(portal: Portal) -> None:
     portal.routes[f"{ROOT}/api/all/6?page=1&sid=758017"] = Answer("<h1>维护中</h1>")
-    assert "names no list" in walk(f"{portal.url}{ROOT}/index").doubts[0]
+    assert "was answered with something that is no list" in walk(f"{portal.url}{ROOT}/index").doubts[0]
 
 
 def test_a_node_that_leads_to_a_static_list_is_followed(portal: Portal) -> None:
@@ -131,7 +131,7 @@ def test_a_node_that_leads_to_a_static_list_is_followed(portal: Portal) -> None:
 
 def test_a_tree_without_such_a_category_names_no_list(portal: Portal) -> None:
     portal.page(f"{ROOT}/index", directory(node(1, "统计年报"), node(2, "机构职能")))
-    assert "names no list" in walk(f"{portal.url}{ROOT}/index").doubts[0]
+    assert "was answered with something that is no list" in walk(f"{portal.url}{ROOT}/index").doubts[0]
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_both_kinds_of_server(portal: loopback.Portal, server: Server, group: in
     page = column(group, link=link) if named_by == "link" else column(group, script=script)
     portal.page(COLUMN, page)
     serve_records(portal, server)
-    walked = walk(f"{portal.url}{COLUMN}")
+    walked = walk(f"{portal.url}{COLUMN}", kind="notice")
     assert (walked.family, walked.doubts, walked.truncated) == ("jpage", [], "")
     assert len(walked.urls) == walked.announced == TOTAL
 
@@ -93,7 +93,7 @@ def test_both_kinds_of_server(portal: loopback.Portal, server: Server, group: in
 def test_a_column_page_without_records_is_a_shell(portal: loopback.Portal) -> None:
     portal.page(COLUMN, column(0, link=f"{PROXY}?page=1&columnid=4107&unitid=23518"))
     serve_records(portal, by_record)
-    walked = walk(f"{portal.url}{COLUMN}")
+    walked = walk(f"{portal.url}{COLUMN}", kind="notice")
     assert (walked.doubts, len(walked.urls), len(walked.listings)) == ([], TOTAL, 6)
 
 
@@ -105,7 +105,7 @@ def test_an_encrypted_link_is_followed_as_given(portal: loopback.Portal) -> None
     for page in range(1, 4):
         link = "." + ENCRYPTED.format(page + 1).removeprefix("/module/web/jpage") if page < 3 else ""
         portal.page(ENCRYPTED.format(page), answer(range((page - 1) * 100, page * 100), link))
-    walked = walk(f"{portal.url}{COLUMN}")
+    walked = walk(f"{portal.url}{COLUMN}", kind="notice")
     assert (walked.doubts, len(walked.urls), len(walked.listings)) == ([], TOTAL, 3)
 
 
@@ -124,7 +124,7 @@ def test_an_encrypted_link_that_fails_is_in_doubt(
     portal.page(ENCRYPTED.format(1), answer(range(100)))
     if second is not None:
         portal.page(ENCRYPTED.format(2), second)
-    walked = walk(f"{portal.url}{COLUMN}")
+    walked = walk(f"{portal.url}{COLUMN}", kind="notice")
     assert walked.doubts == [doubt.format(f"{portal.url}{COLUMN}")]
     assert walked.truncated == ""
 
@@ -144,7 +144,7 @@ def example() -> Iterator[Portal]:
 
 def test_the_example_heeds_records_for_another_column(example: Portal) -> None:
     example.set_fault("")
-    walked = walk(urljoin(example.url, platform.WINDOWED))
+    walked = walk(urljoin(example.url, platform.WINDOWED), kind="notice")
     assert (walked.doubts, len(walked.listings)) == ([], 3)
     assert walked.urls == {
         urljoin(example.url, document.path) for document in catalogue(platform.path).documents
@@ -154,7 +154,7 @@ def test_the_example_heeds_records_for_another_column(example: Portal) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_of_its_second_group_is_named(example: Portal, fault: str) -> None:
     example.set_fault(fault)
-    walked = walk(urljoin(example.url, platform.WINDOWED))
+    walked = walk(urljoin(example.url, platform.WINDOWED), kind="notice")
     assert "list page 2 of " in walked.doubts[0]
 
 

@@ -61,7 +61,7 @@ def portal() -> Iterator[Portal]:
 
 def test_windows_of_the_page_s_own_size_are_read(portal: Portal) -> None:
     portal.routes[API] = window
-    walked = walk(portal.url + COLUMN)
+    walked = walk(portal.url + COLUMN, kind="notice")
     assert walked.family == "truecms"
     assert walked.complete
     assert (len(walked.urls), walked.announced, len(walked.listings)) == (TOTAL, TOTAL, 3)
@@ -70,7 +70,7 @@ def test_windows_of_the_page_s_own_size_are_read(portal: Portal) -> None:
 
 
 def test_a_list_without_its_api_is_truncated(portal: Portal) -> None:
-    walked = walk(portal.url + COLUMN)
+    walked = walk(portal.url + COLUMN, kind="notice")
     assert walked.truncated == "its list API answers 404, which leaves the 3 entries of the page"
     assert walked.doubts == []
     assert len(walked.urls) == WINDOW
@@ -98,21 +98,21 @@ def test_a_crawl_of_such_a_list_says_so_and_keeps_what_there_is(portal: Portal, 
 
 def test_a_later_window_that_is_missing_is_a_doubt(portal: Portal) -> None:
     portal.routes[API] = lambda seen: window(seen) if "startrecord=1&" in seen.path else Answer("", 404)
-    walked = walk(portal.url + COLUMN)
+    walked = walk(portal.url + COLUMN, kind="notice")
     assert walked.truncated == ""
     assert walked.doubts == [f"list page 2 of {portal.url}{COLUMN} not read: HTTP 404"]
 
 
 def test_an_api_that_refuses_with_nothing_is_a_doubt(portal: Portal) -> None:
     portal.routes[API] = Answer('list({"result":""})')
-    (doubt,) = walk(portal.url + COLUMN).doubts
+    (doubt,) = walk(portal.url + COLUMN, kind="notice").doubts
     assert "list page 1 of " in doubt
     assert "is empty" in doubt
 
 
 def test_a_block_that_holds_everything_needs_no_api(portal: Portal) -> None:
     portal.page(COLUMN, PAGE.format(items=item(1) + item(2), total=2, api=API, window=WINDOW))
-    walked = walk(portal.url + COLUMN)
+    walked = walk(portal.url + COLUMN, kind="notice")
     assert walked.complete
     assert len(portal.log) == 1
 

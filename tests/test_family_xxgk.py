@@ -89,7 +89,7 @@ def test_without_totals_a_repeated_page_is_the_end(portal: loopback.Portal, quer
 
 def test_an_answer_without_rows_is_no_list(portal: loopback.Portal) -> None:
     portal.page(xxgk.SEARCH, "<html><body>系统繁忙</body></html>")
-    assert "names no list" in read(portal, "?number=A00002").doubts[0]
+    assert "was answered with something that is no list" in read(portal, "?number=A00002").doubts[0]
 
 
 @pytest.mark.parametrize(

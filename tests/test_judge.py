@@ -100,6 +100,22 @@ def test_a_list_the_portal_cuts_off_is_a_state_of_its_own() -> None:
     assert judge(Report([cut, doubted])).status == "partial"
 
 
+def test_a_column_that_lists_nothing_any_more_is_partial() -> None:
+    emptied = replace(column(listed=0), before=25)
+    assert judge(Report([emptied])) == Verdict(
+        "partial", f"{LIST} lists no document, 25 the last time it was read to its end"
+    )
+    assert replace(emptied, announced=0).complete
+
+
+def test_a_column_that_shrank_is_ok_and_said() -> None:
+    shrunk = replace(column(listed=3), before=25)
+    assert judge(Report([shrunk])) == Verdict(
+        "ok", f"{LIST} lists 3 documents, 25 the last time it was read to its end"
+    )
+    assert judge(Report([replace(shrunk, before=6)])).reason == ""
+
+
 def test_documents_that_were_not_asked_for_are_named() -> None:
     report = Report([column()], skipped={"b.gov.cn is not one of the site's hosts": 2})
     assert judge(report) == Verdict(

@@ -178,7 +178,7 @@ def test_tongxin_tables(form: str) -> None:
     }
     assert (cells["fees.amount"].unit, cells["fees.amount"].raw) == ("万元", "77.4960")
     assert cells["applications.received.person"].evidence == "一、本年新收政府信息公开申请数量 / 自然人"
-    assert len(found.checks) == 7
+    assert len(found.checks) == 8
     assert {check.verdict for check in found.checks} == {"pass"}
 
 

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.drafting.switches import switched
 from crawler.sites import BUNDLED, load_site, load_sites
-from crawler.switches import switched
 from gongkai.cli import group
 
 SITE = """\

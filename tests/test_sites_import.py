@@ -11,10 +11,10 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.address_rows import COLUMNS, TableError
-from crawler.address_table import read_table
-from crawler.drafts import Draft, write
-from crawler.shapes import shape_of
+from crawler.drafting.address_rows import COLUMNS, TableError
+from crawler.drafting.address_table import read_table
+from crawler.drafting.drafts import Draft, write
+from crawler.drafting.shapes import shape_of
 from crawler.sites import load_site
 from gongkai.cli import group
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from crawler.families import Ask, Listing, read_first
 from crawler.paging import next_page
-from crawler.urls import canonical, host_of
+from crawler.urls import canonical, host_of, with_www_twins
 from pipelines.decode import decode
 
 Fetch = Callable[[Ask, str], str | None]  # (what is asked for, Referer) -> the text; None for 404
@@ -37,6 +37,7 @@ def walk(column: str, family: str = "auto", kind: str = "annual_report", fetch: 
     """Read the list pages of the column at that address, as a crawl does: from the network, or by `fetch`."""
     found = Walk()
     ask: Ask | None = Ask(column, column=column, kind=kind)
+    hosts = with_www_twins({host_of(column)})
     visited, number, referer, seen = set[str](), 1, "", set[str]()
     while ask:
         visited.add(ask.address)
@@ -57,7 +58,7 @@ def walk(column: str, family: str = "auto", kind: str = "annual_report", fetch: 
         found.urls |= addresses
         found.announced = listing.announced if listing.announced is not None else found.announced
         found.truncated = found.truncated or listing.truncated
-        following = next_page(listing, column, visited, number, len(fresh), frozenset({host_of(column)}))
+        following = next_page(listing, column, visited, number, len(fresh), hosts, ask.url)
         if following.doubt:
             found.doubts.append(following.doubt)
         if not listing.is_shell:

@@ -6,6 +6,7 @@ Each module has NAME, recognise(url, text) -> evidence or "", and read_list(ask,
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from crawler.families import (
     ccontent,
@@ -26,6 +27,7 @@ from crawler.families import (
     years,
 )
 from crawler.families.listing import Ask, Family, Item, Listing
+from crawler.families.misgivings import misgiving
 
 __all__ = ["NAMES", "Ask", "Family", "Item", "Listing", "candidates", "named", "read_first", "recognise"]
 
@@ -77,7 +79,7 @@ def read_first(name: str, ask: Ask, text: str) -> tuple[Family, Listing]:
     for family in families:
         listing = family.read_list(ask, text)
         if listing.items or listing.next:
-            return family, listing
+            return family, replace(listing, misgiving=misgiving(ask, text, listing))
         empty = empty or (family, listing)
     assert empty is not None
     return empty

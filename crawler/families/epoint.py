@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from crawler.families import generic
 from crawler.families.apis import address, date_of, inner, number, object_in, objects, pages_for, plain
-from crawler.families.listing import JSON, Ask, Item, Listing
+from crawler.families.listing import JSON, NO_LIST, Ask, Item, Listing
 from crawler.families.rows import find_rows, parse
 
 NAME = "epoint"
@@ -123,12 +123,14 @@ def _ask(ask: Ask, memory: Mapping[str, str], index: int) -> Ask:
 def _read_answer(ask: Ask, custom: Mapping[str, Any]) -> Listing:
     """One page of the list. A first answer without one is asked for again in the older form, then it is no list."""
     memory, index = ask.memory, int(ask.memory["pageIndex"])
-    records = objects(custom.get("data"))
-    told = number(custom.get("total"))
-    total = number(memory.get("total")) if told is None else told
+    records, is_list = objects(custom.get("data")), isinstance(custom.get("data"), list)
+    told, known = number(custom.get("total")), number(memory.get("total"))
+    total = known if told is None or (known and not records) else told
     if not records and total is None and index == 0:
         older = None if "wrapped" in memory else _ask(ask, {**memory, "wrapped": "yes"}, 0)
-        return Listing(is_shell=True, next=older)
+        return Listing(is_shell=True, next=older, doubt="" if older else NO_LIST)
+    if not is_list and total is None:
+        return Listing(doubt=NO_LIST)
     size = int(memory.get("size") or len(records))
     pages = pages_for(total, size) if size else 0
     goes_on = index + 1 < pages if pages is not None else bool(records)
@@ -140,6 +142,7 @@ def _read_answer(ask: Ask, custom: Mapping[str, Any]) -> Listing:
         next=_ask(ask, noted, index + 1) if goes_on else None,
         announced=total,
         pages=pages,
+        says_none=not records,
     )
 
 

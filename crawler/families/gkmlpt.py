@@ -29,7 +29,7 @@ from crawler.families.apis import (
     plain,
     value_at,
 )
-from crawler.families.listing import Ask, Item, Listing
+from crawler.families.listing import NO_LIST, Ask, Item, Listing
 
 NAME = "gkmlpt"
 # Names of the nodes that a kind of column is read from, best first.
@@ -144,8 +144,8 @@ def _page(ask: Ask, memory: Mapping[str, str]) -> Ask:
 
 def _read_articles(ask: Ask, answer: dict[str, Any]) -> Listing:
     """One answer of the API. A category without articles is passed over, an answer without a list is no list page."""
-    if "articles" not in answer:
-        return Listing(is_shell=True)
+    if not isinstance(answer.get("articles"), list):
+        return Listing(is_shell=True, doubt=NO_LIST)
     articles, memory = objects(answer["articles"]), ask.memory
     total = _total(answer)
     size = int(memory["size"] or len(articles))
@@ -158,6 +158,7 @@ def _read_articles(ask: Ask, answer: dict[str, Any]) -> Listing:
         announced=before + total if total is not None else None,
         pages=_all_pages(memory, pages),
         is_shell=not articles and not total and following is not None,
+        says_none=not articles,
     )
 
 

@@ -16,14 +16,15 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from w3lib.url import add_or_replace_parameters, url_query_parameter
 
 from crawler.families import generic
 from crawler.families.apis import address, inner, number, object_in, pages_for
-from crawler.families.listing import Ask, Item, Listing
+from crawler.families.listing import NO_LIST, Ask, Item, Listing
+from crawler.families.misgivings import looks_full
 from crawler.families.rows import find_rows, parse, text_of
 from crawler.urls import canonical
 
@@ -92,7 +93,8 @@ def _read_column(ask: Ask, text: str) -> Listing:
 
 def _read_answer(ask: Ask, text: str) -> Listing:
     """The rows of the answer's markup. A unit without an article is not the list: the next one is asked."""
-    at, markup = ask.memory["at"], _markup(text)
+    at, answered = ask.memory["at"], _markup(text)
+    markup = answered or ""
     items = generic.find_items(at, find_rows(at, parse(markup)), _is_article)
     others = json.loads(ask.memory["others"])
     if others and not any(_is_article(item.url) for item in items):
@@ -101,8 +103,9 @@ def _read_answer(ask: Ask, text: str) -> Listing:
     count = paged.count if paged else generic.first_number(_COUNT, markup)
     rows = paged.rows if paged else generic.first_number(_ROWS, markup)
     if count is None:
-        count, rows = number(ask.memory["count"]), number(ask.memory["rows"])
-    return _page(ask, items, count, rows)
+        count, rows = number(ask.memory["count"]), rows or number(ask.memory["rows"])
+    listing = _page(ask, items, count, rows)
+    return replace(listing, doubt=NO_LIST) if answered is None and not listing.next else listing
 
 
 def _page(ask: Ask, items: tuple[Item, ...], count: int | None, rows: int | None) -> Listing:
@@ -112,18 +115,21 @@ def _page(ask: Ask, items: tuple[Item, ...], count: int | None, rows: int | None
     """
     memory = ask.memory
     page, before, listed = (int(memory[name]) for name in ("page", "before", "listed"))
+    is_full = len(items) >= rows if rows else looks_full(items)
     rows = rows or len(items) or None
     pages = pages_for(count, rows or 0)
     total = listed + count if count is not None else None
     following = None
-    if pages is not None and page < pages:
+    # Without a count the end shows by an empty page.
+    if page < pages if pages is not None else is_full and "webId" in ask.url:
         following = _to_page(ask, page + 1, count, rows)
     elif more := json.loads(memory["more"]):
         following = _sub_column(ask, more, before + page, total or 0)
     is_none = page == 1 and not items and count is None
     doubt = f"shows nothing of {memory['at']}" if is_none and following else ""
     pages = before + pages if pages is not None else None
-    return Listing(items, following, total, pages, is_shell=is_none and not doubt, doubt=doubt)
+    is_shell = is_none and not doubt
+    return Listing(items, following, total, pages, is_shell=is_shell, doubt=doubt, says_none=not items)
 
 
 def _to_page(ask: Ask, page: int, count: int | None, rows: int | None) -> Ask:
@@ -185,11 +191,11 @@ def _query(text: str) -> dict[str, str]:
     return {key: value if isinstance(value, str) else json.dumps(value) for key, value in found.items()}
 
 
-def _markup(text: str) -> str:
-    """The markup in an answer, `{"data": {"html": …}}` or `{"data": …}`; empty when there is none."""
+def _markup(text: str) -> str | None:
+    """The markup in an answer, `{"data": {"html": …}}` or `{"data": …}`; None when there is none."""
     answer = object_in(text)
     found = inner(answer, "data").get("html", answer.get("data"))
-    return found if isinstance(found, str) else ""
+    return found if isinstance(found, str) else None
 
 
 def _sub_columns(ask: Ask, text: str) -> list[str]:

@@ -22,7 +22,7 @@ from w3lib.url import add_or_replace_parameters, url_query_parameter
 
 from crawler.families import generic
 from crawler.families.apis import address, pages_for
-from crawler.families.listing import Ask, Item, Listing
+from crawler.families.listing import NO_LIST, Ask, Item, Listing
 from crawler.families.rows import find_rows, parse
 
 NAME = "jpage"
@@ -30,6 +30,7 @@ GROUP = 45  # records asked for where the column page holds none: three pages of
 LARGEST = 100  # records at a time that every server grants; some cut off at 300
 
 _STORE = re.compile(r"<datastore\b", re.IGNORECASE)  # <datastore><nextgroup>…
+_SET = re.compile(r"<(?:datastore|recordset|totalrecord)\b", re.IGNORECASE)  # <recordset></recordset>
 _STORE_END = re.compile(r"</datastore>", re.IGNORECASE)
 _RECORD = re.compile(r"<record>", re.IGNORECASE)  # <record><![CDATA[<li>…</li>]]></record>
 _RECORD_END = re.compile(r"</record>", re.IGNORECASE)
@@ -125,10 +126,12 @@ def _read_answer(ask: Ask, text: str) -> Listing:
     total = unit.total if unit.total is not None else noted
     pages = pages_for(total, size)
     has_next = page < pages if pages is not None else got > 0 and got >= size
-    doubt = ""
+    doubt = "" if got or _SET.search(text) else NO_LIST
     if ask.memory.get("as given"):
         has_next = bool(got and unit.link) or has_next
-        doubt = "" if got or page > 1 else "holds no record, although a link led to it"
+        doubt = doubt if got or page > 1 else "holds no record, although a link led to it"
+    if doubt == NO_LIST:
+        has_next = False
     memory = {
         **ask.memory,
         "page": str(page + 1),
@@ -138,7 +141,7 @@ def _read_answer(ask: Ask, text: str) -> Listing:
     following = _following(ask, unit, memory) if has_next else None
     skipped = int(ask.memory["skipped"])
     pages = pages - skipped if pages is not None else None
-    return Listing(_items(ask.column, unit), following, total, pages, doubt=doubt)
+    return Listing(_items(ask.column, unit), following, total, pages, doubt=doubt, says_none=not got)
 
 
 def _following(ask: Ask, unit: Unit, memory: Mapping[str, str]) -> Ask:

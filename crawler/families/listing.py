@@ -11,6 +11,7 @@ from crawler.urls import canonical
 
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
 JSON = "application/json; charset=utf-8"
+NO_LIST = "was answered with something that is no list: an error page, say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Listing:
     is_shell: bool = False
     truncated: str = ""  # why the portal lists no more than this although there is more, in words
     doubt: str = ""  # why this page is not what was asked for, in words: the column is not completely read
+    misgiving: str = ""  # of a column's first page: what speaks for more entries, or for other ones, in words
+    says_none: bool = False  # the page itself says that it names no entry: an empty list, or one past the end
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,11 @@ def find_link(url: str, tree: Element, words: Collection[str]) -> str:
     return ""
 
 
+def leads_somewhere(link: Element) -> bool:
+    """Whether the link, or the script run when it is pressed, names an address."""
+    return bool(_target("http://x/", link))
+
+
 def find_links(url: str, tree: Element) -> Iterator[tuple[str, str]]:
     """Every link of a few words: its text without spaces, and where it leads."""
     base = _base(url, tree)

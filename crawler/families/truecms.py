@@ -18,7 +18,7 @@ from urllib.parse import urlencode, urljoin
 
 from crawler.families import generic
 from crawler.families.apis import address, number, object_in, pages_for
-from crawler.families.listing import Ask, Item, Listing
+from crawler.families.listing import NO_LIST, Ask, Item, Listing
 from crawler.families.rows import Element, find_rows, parse
 
 NAME = "truecms"
@@ -35,6 +35,7 @@ _TOTAL = re.compile(  # <totalrecord>25</totalrecord>  totalRecord:25
 _PER_PAGE = re.compile(r"\bperPage[\"']?\s{0,9}:\s{0,9}[\"']?(\d{1,3})")  # perPage:10
 _GROUP_SIZE = re.compile(r"\bgroupSize[\"']?\s{0,9}:\s{0,9}[\"']?(\d{1,2})")  # groupSize:3
 _START = re.compile(r"<record>\s*(?:<!\[CDATA\[)?", re.IGNORECASE)
+_SET = re.compile(r"<(?:datastore|recordset)\b", re.IGNORECASE)  # <recordset></recordset>
 _END = re.compile(r"(?:\]\]>)?\s{0,99}</record>", re.IGNORECASE)
 
 
@@ -95,14 +96,15 @@ def _read_window(ask: Ask, text: str) -> Listing:
     records = list(_records(answer))
     total = generic.first_number(_TOTAL, answer) or number(ask.memory["total"])
     start, size = int(ask.memory["start"]), int(ask.memory["size"])
-    if not records and total is None and start == 1:
-        return Listing(is_shell=True)
+    if not records and total is None and (start == 1 or not _SET.search(answer)):
+        return Listing(is_shell=start == 1, doubt=NO_LIST)
     goes_on = start + size <= total if total is not None else bool(records)
     return Listing(
         items=tuple(item for record in records if (item := _item(ask.column or ask.url, record))),
         next=_ask(ask, ask.memory, start + size) if goes_on else None,
         announced=total,
         pages=pages_for(total, size),
+        says_none=not records,
     )
 
 

@@ -25,7 +25,7 @@ from w3lib.url import add_or_replace_parameters, url_query_parameter
 
 from crawler.families import generic
 from crawler.families.apis import address, number, pages_for
-from crawler.families.listing import Ask, Item, Listing
+from crawler.families.listing import NO_LIST, Ask, Item, Listing
 from crawler.families.rows import Element, find_date, find_rows, parse, text_of
 from crawler.urls import twin_key
 
@@ -43,6 +43,7 @@ _TREE = re.compile(
 _ARTICLE = re.compile(r"/art/\d{4}/")  # /art/2024/1/29/art_828_118652.html
 _FILED = re.compile(r"/art_(\d+)_\d+\.html?$")  # the column an article is filed under
 _COLUMN = re.compile(r"/col/col(\d+)")  # /col/col828/index.html
+_TABLE = re.compile(r"<table\b", re.IGNORECASE)  # what an answer is, with rows or without
 _YEAR = re.compile(r"(?:19|20)\d{2}")  # 2023
 _BARE = re.compile(r"\s*(?:19|20)\d{2}\s*年?度?\s*")  # 2023年, the text of a link that is no title
 
@@ -136,15 +137,18 @@ def _read_answer(ask: Ask, text: str) -> Listing:
     page, filed = int(ask.memory["page"]), ask.memory["filed"]
     pages = looks.pages or number(ask.memory["pages"]) or pages_for(looks.announced, len(rows))
     if pages is None and rows and rows[0].url == ask.memory["last"]:
-        return Listing()  # past the end some repeat the last page; without totals that is how the end shows
+        # Past the end some repeat the last page; without totals that is how the end shows.
+        return Listing(says_none=True)
     following = _next(ask, page + 1, pages, rows) if rows and (pages is None or page < pages) else None
+    if not rows and pages is None and not (page > 1 and _TABLE.search(text)):
+        return Listing(is_shell=page == 1, doubt=NO_LIST)
     if not filed:
-        is_none = not rows and pages is None and page == 1
-        return Listing(rows, following, looks.announced, pages, is_shell=is_none)
+        return Listing(rows, following, looks.announced, pages, says_none=not rows)
     own = tuple(row for row in rows if (found := _FILED.search(row.url)) is None or found[1] == filed)
     is_gap = not rows and pages is not None and page <= pages
     doubt = f"was sought in page {page} of {pages} of the agency's list, which is empty" if is_gap else ""
-    return Listing(own, following, is_shell=not own and following is not None, doubt=doubt)
+    is_shell = not own and following is not None
+    return Listing(own, following, is_shell=is_shell, doubt=doubt, says_none=not own)
 
 
 def _next(ask: Ask, page: int, pages: int | None, rows: tuple[Item, ...]) -> Ask:

@@ -158,7 +158,7 @@ class PortalSpider(Spider):
         fresh = [entry for entry in entries if entry.url not in listed]
         if not listing.is_shell:  # the list may begin with what its shell shows already
             listed.update(entry.url for entry in entries)
-        following = next_page(listing, column.url, visited, number, len(fresh), self.hosts)
+        following = next_page(listing, column.url, visited, number, len(fresh), self.hosts, asked.url)
         yield Listed(
             column.url,
             page.url,

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from crawler.drafting.shapes import shape_of
 from crawler.families import Item, Listing
-from crawler.shapes import shape_of
 from crawler.survey.labels import ANNUAL_REPORT, DIRECTORY, NOTICE, OFFICIAL_TYPE, is_annual_report, label_of
 from crawler.survey.page import Sighting
 from crawler.urls import twin_key

@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.drafts import HEADING, Draft, DraftColumn, slug_of
+from crawler.drafting.drafts import HEADING, Draft, DraftColumn, slug_of
 from crawler.items import Missed
-from crawler.regions import CENTRAL
 from crawler.sites import Column, Site
 from crawler.survey.columns import Found
 from crawler.survey.explore import Explored, site_at
@@ -74,13 +73,11 @@ def draft_of(explored: Explored) -> Draft:
 
 
 def site_of(explored: Explored) -> Site:
-    """The site that the draft's file would be, for a dry run: loopback is not waited for, an unknown region is the centre."""
+    """The site that the draft's file would be, for a dry run: loopback is not waited for."""
     draft = draft_of(explored)
     columns = (Column(column.url, column.kind, column.render) for column in draft.columns)
     made_up = site_at(draft.homepage, columns, tls=draft.tls)
-    return replace(
-        made_up, slug=draft.slug, agency=draft.agency, region=draft.region or CENTRAL, hosts=draft.hosts
-    )
+    return replace(made_up, slug=draft.slug, agency=draft.agency, region=draft.region, hosts=draft.hosts)
 
 
 def comment_on(found: Found) -> str:

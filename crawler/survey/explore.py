@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from crawler.browser import missing_browser
-from crawler.drafts import slug_of
+from crawler.drafting.drafts import slug_of
 from crawler.failures import OLD_TLS
 from crawler.families import Item
 from crawler.items import Listed

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from crawler.drafts import region_of
+from crawler.drafting.drafts import region_of
 from crawler.families import candidates
 from crawler.families.generic import NAME as GENERIC
 from crawler.items import Document, Entry, Listed, Missed, Page

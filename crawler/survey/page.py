@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
+from crawler.drafting.shapes import is_list
 from crawler.families.rows import Element, parse, text_of
-from crawler.shapes import is_list
 from crawler.survey.labels import ADDRESS, ADDRESS_WEIGHT, ANNUAL_REPORT, DIRECTORY, label_of, names_year
 from crawler.urls import canonical, is_web
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from crawler.drafting.shapes import shape_of
 from crawler.families import Ask, Listing, read_first
 from crawler.items import Missed
-from crawler.shapes import shape_of
 from crawler.survey.columns import (
     FOLDER,
     HOME,

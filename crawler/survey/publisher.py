@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from crawler.drafts import region_of
+from crawler.drafting.drafts import region_of
 from crawler.regions import CENTRAL, is_region
 from crawler.survey.columns import Found
 from crawler.survey.labels import ANNUAL_REPORT, agency_in

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pipelines.attachments.archives import read_zip
+from pipelines.attachments.doc import read_doc
 from pipelines.attachments.docx import read_docx
 from pipelines.attachments.file import File
 from pipelines.attachments.pdf import read_pdf
+from pipelines.attachments.xls import read_xls
+from pipelines.attachments.xlsx import read_xlsx
 from pipelines.errors import ReadError
 
 __all__ = ["File", "read_attachment"]
@@ -25,7 +29,18 @@ def read_attachment(body: bytes, media: str, name: str = "") -> File:
 
 
 def _pdf(body: bytes) -> File:
-    return File(tuple(read_pdf(body).split("\n")), evidence=("The text layer of a PDF.",))
+    return read_pdf(body)
 
 
-READERS: Mapping[str, Callable[[bytes], File]] = {"pdf": _pdf, "docx": read_docx}
+def _zip(body: bytes) -> File:
+    return read_zip(body, read_attachment)
+
+
+READERS: Mapping[str, Callable[[bytes], File]] = {
+    "pdf": _pdf,
+    "docx": read_docx,
+    "doc": read_doc,
+    "xlsx": read_xlsx,
+    "xls": read_xls,
+    "zip": _zip,
+}

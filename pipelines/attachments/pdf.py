@@ -1,67 +1,51 @@
-"""Text of a PDF through pypdfium2, which gives Han characters where other readers give radicals that look like them."""
+"""A PDF as paragraphs and tables, by the places of its characters and drawn lines."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 import pypdfium2
 
-from pipelines.attachments.rows import rebuild_rows
+from pipelines.attachments.file import File
+from pipelines.attachments.layout.cut import join_cut_tables
+from pipelines.attachments.layout.page import Block, Printed, blocks_of
+from pipelines.attachments.layout.paragraphs import paragraphs_of
+from pipelines.attachments.layout.running import without_running
+from pipelines.attachments.layout.sheet import Sheet
+from pipelines.attachments.layout.tables import Table
+from pipelines.attachments.pdfium import open_pdf, sheet_of
 from pipelines.errors import ReadError
-from pipelines.folding import squeeze
-from pipelines.headings import read_marker
-
-MAX_PAGES = 500
-FULL_LINE = 0.85  # of the longest line: a line this long may go on in the next
-
-_PAGE_NUMBER = re.compile(r"[-—\s]*\d{1,3}[-—\s]*|第\s?\d+\s?页.*")  # - 3 -
-_END = ("。", "！", "？", "：", ":", "；", ";")
+from pipelines.lines import Block as FileBlock
 
 
-def read_pdf(body: bytes) -> str:
-    """The text, one line for a paragraph. ReadError when the file is damaged, encrypted, too long, or only images."""
+def read_pdf(body: bytes) -> File:
+    """The paragraphs and tables. ReadError when the file is damaged, encrypted, too long, or only images."""
+    document = open_pdf(body)
     try:
-        document = pypdfium2.PdfDocument(body)
-    except pypdfium2.PdfiumError as error:
-        reason = "encrypted" if "assword" in str(error) else "damaged or cut off"
-        raise ReadError(f"The PDF is {reason} and cannot be opened: {error}") from error
-    try:
-        if len(document) > MAX_PAGES:
-            raise ReadError(f"The PDF has {len(document)} pages; no report has more than {MAX_PAGES}.")
-        pages = [_page_lines(document[number]) for number in range(len(document))]
+        sheets = [sheet_of(document[at], at + 1) for at in range(len(document))]
     finally:
         document.close()
-    text = "\n".join(join_lines(rebuild_rows(chain.from_iterable(pages))))
-    if not text.strip():
+    file = read_sheets(sheets)
+    if not file.blocks:
         raise ReadError("The PDF has no text layer: it is a scan, and reading it takes OCR.")
-    return text
+    return file
 
 
-def join_lines(lines: Iterable[str]) -> list[str]:
-    """Paragraphs of lines broken to fit a page: a full line without an end goes on in the next one.
+def read_sheets(sheets: Iterable[Sheet]) -> File:
+    blocks: list[Block] = []
+    notes: list[str] = []
+    for sheet in sheets:
+        found, doubts = blocks_of(sheet)
+        blocks += found
+        notes += doubts
+    joined = join_cut_tables(without_running(blocks))
+    return File(tuple(_file_blocks(joined)), evidence=("The text layer of a PDF.",), notes=tuple(notes))
 
-    Rows of tables (with bars) stay as they are.
-    """
-    printed = list(lines)
-    longest = max((len(line) for line in printed if "|" not in line), default=0)
-    paragraphs: list[str] = []
-    goes_on = False
-    for line in printed:
-        if goes_on and "|" not in line and read_marker(line) is None:
-            paragraphs[-1] += line
+
+def _file_blocks(blocks: Sequence[Block]) -> Iterator[FileBlock]:
+    for is_text, run in groupby(blocks, key=lambda block: isinstance(block, Printed)):
+        if is_text:
+            yield from paragraphs_of([b for b in run if isinstance(b, Printed)])
         else:
-            paragraphs.append(line)
-        goes_on = "|" not in line and len(line) >= FULL_LINE * longest and not line.endswith(_END)
-    return paragraphs
-
-
-def _page_lines(page: pypdfium2.PdfPage) -> list[str]:
-    """The lines of one page without its page number."""
-    text_page = page.get_textpage()
-    text = text_page.get_text_range()
-    text_page.close()
-    page.close()
-    lines = [squeeze(line) for line in text.replace("\r", "\n").split("\n")]
-    return [line for line in lines if line and not _PAGE_NUMBER.fullmatch(line)]
+            yield from (b.grid for b in run if isinstance(b, Table))

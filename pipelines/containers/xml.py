@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Mapping
+from typing import Protocol
 
 from lxml import etree
 
@@ -11,6 +11,8 @@ from pipelines.containers.zipped import Zipped
 from pipelines.errors import ReadError
 
 MAX_TREE = 12 * 1024 * 1024  # bytes of a part that is parsed whole; its tree takes about eight times as much
+CHUNK = 256 * 1024  # bytes given to the parser at a time
+TYPED = "The part {} declares a document type, which office files never do: it is not read."
 
 
 def read_xml(package: Zipped, name: str) -> etree._Element:
@@ -28,23 +30,50 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise ReadError(f"The file is damaged: its part {name} is no XML that can be read ({error}).") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise ReadError(f"The part {name} declares a document type, which office files never do: it is not read.")
+        raise ReadError(TYPED.format(name))
     return root
 
 
-def each_element(data: bytes, name: str, tag: str) -> Iterator[etree._Element]:
-    """Every element with that tag, one at a time and gone when the next one comes: for parts too large for a tree."""
-    events = etree.iterparse(
-        BytesIO(data), events=("end",), tag=tag, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
+class Listener(Protocol):
+    """What takes note of the elements of a part that is too large for a tree. Tags are without their namespaces."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+
+    def data(self, text: str) -> None:
+        """Text, in pieces."""
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+
+
+def listen(data: bytes, name: str, listener: Listener) -> None:
+    """Tell a listener what is in a part, from its first element to its last. ReadError as of read_xml."""
+    target = _Target(listener, name)
+    parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        for _, element in events:
-            yield element
-            element.clear(keep_tail=False)
-            while (before := element.getprevious()) is not None:
-                parent = before.getparent()
-                if parent is None:
-                    break
-                parent.remove(before)
+        for at in range(0, len(data), CHUNK):
+            parser.feed(data[at : at + CHUNK])
+        parser.close()
     except etree.XMLSyntaxError as error:
         raise ReadError(f"The file is damaged: its part {name} is no XML that can be read ({error}).") from error
+
+
+class _Target:
+    """A listener as lxml wants it."""
+
+    def __init__(self, listener: Listener, name: str) -> None:
+        self._listener, self._name = listener, name
+        self.data = listener.data
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._listener.start(tag.rpartition("}")[2], attributes)
+
+    def end(self, tag: str) -> None:
+        self._listener.end(tag.rpartition("}")[2])
+
+    def doctype(self, *_: object) -> None:
+        raise ReadError(TYPED.format(self._name))
+
+    def close(self) -> None:
+        """The part has ended."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 # Files of the strict form (ISO/IEC 29500) say the same under other names.
 STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W.encode()),

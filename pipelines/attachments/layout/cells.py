@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from pipelines.attachments.layout.lines import Line, is_han, line_of, lines_of
+from pipelines.attachments.layout.lines import Line, is_han, lines_of
 from pipelines.attachments.layout.sheet import Box, Glyph
 from pipelines.folding import squeeze
 
 PADDING = 6.0  # points that a cell keeps free at its sides, at most
 DIGIT = 0.6  # of the font size: the width of a digit, at most
+LOST = "\ufffd"
 
 _NUMBER_PART = re.compile(r"[+-]?[\d,.]+")  # 1,2  of 1,205 in a narrow column
 
 
 def cell_text(glyphs: Sequence[Glyph], box: Box) -> str:
     """What a cell of this place prints, on one line. U+FFFD stands for each character that could not be read."""
-    shown = [glyph._replace(text="\ufffd") if glyph.is_unread else glyph for glyph in glyphs]
+    shown = readable(glyphs)
     if runs_down(shown):
         return squeeze("".join(glyph.text for glyph in _downwards(shown)))
     lines = lines_of(shown)
@@ -68,6 +69,6 @@ def _is_broken_number(lines: Sequence[Line], box: Box) -> bool:
     return all(line.box.width + DIGIT * line.size > box.width - PADDING for line in lines[:-1])
 
 
-def read_line(glyphs: Sequence[Glyph]) -> Line | None:
-    """One line of these characters, U+FFFD for each that could not be read."""
-    return line_of([glyph._replace(text="\ufffd") if glyph.is_unread else glyph for glyph in glyphs])
+def readable(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """The characters with U+FFFD for each that could not be read."""
+    return [glyph._replace(text=LOST) if glyph.is_unread else glyph for glyph in glyphs]

@@ -10,6 +10,7 @@ from pipelines.attachments.layout.sheet import Box, Glyph, around
 
 SAME_BASE = 0.4  # of the font size: baselines this near are one line
 WIDE_GAP = 0.8  # of the font size: a space, whatever stands on its sides
+BLANK = 0.6  # of the font size: how much of the place of 、 or （ may be blank
 WORD_GAP = 0.2  # of the font size: a space between two letters or digits that were written apart
 OVERPRINT = 0.2  # of the font size: the same character this near is printed twice, for boldness
 CELL_GAP = 1.2  # of the font size: what stands in two columns
@@ -81,9 +82,16 @@ def _text(ordered: Sequence[Glyph]) -> str:
     for glyph in ordered:
         if before and not before.text.isspace() and not glyph.text.isspace():
             gap = glyph.box.left - before.box.right
-            is_word = glyph.is_apart and not is_han(before.text[-1]) and not is_han(glyph.text[0])
-            if gap > (WORD_GAP if is_word else WIDE_GAP) * max(before.size, glyph.size):
+            if gap > _gap(before, glyph) * max(before.size, glyph.size):
                 pieces.append(" ")
         pieces.append(glyph.text)
         before = glyph
     return "".join(pieces).strip()
+
+
+def _gap(before: Glyph, glyph: Glyph) -> float:
+    """How far apart two characters must be for a space between them, in font sizes."""
+    last, first = before.text[-1], glyph.text[0]
+    if not is_han(last) and not is_han(first):
+        return WORD_GAP if glyph.is_apart else WIDE_GAP
+    return WIDE_GAP + BLANK * sum(unicodedata.category(each)[0] == "P" for each in (last, first))

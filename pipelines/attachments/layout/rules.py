@@ -19,12 +19,13 @@ def join_rules(pieces: Iterable[Rule]) -> tuple[Rule, ...]:
         at = sum(rule.at * (rule.end - rule.start) for rule in group) / sum(
             rule.end - rule.start for rule in group
         )
-        start, end = group[0].start, group[0].end
-        for rule in sorted(group, key=lambda rule: rule.start):
+        ordered = sorted(group, key=lambda rule: rule.start)
+        start, end = ordered[0].start, ordered[0].end
+        for rule in ordered:
             if rule.start > end + GAP:
                 joined.append(Rule(at, start, end))
                 start, end = rule.start, rule.end
-            start, end = min(start, rule.start), max(end, rule.end)
+            end = max(end, rule.end)
         joined.append(Rule(at, start, end))
     return tuple(joined) if len(joined) <= MAX_RULES else ()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from crawler import divisions
+from crawler.drafting import divisions
 from crawler.urls import host_of
 
 HEADING = "A draft: look it over, try it with `gongkai sites check {slug}`, then set verified = true."
@@ -71,7 +71,7 @@ class Draft:
 
 
 def to_toml(draft: Draft) -> str:
-    """The text of the draft's site file. It loads, but where the region is "" the loader names that line."""
+    """The text of the draft's site file. An unknown region stays empty, which an unverified site may."""
     notes = dict(draft.notes)
     if not draft.region and "region" not in notes:
         notes["region"] = "fill in: the six digits of its administrative division code, GB/T 2260"

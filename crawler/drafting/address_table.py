@@ -1,6 +1,6 @@
 """Tables of known addresses (TSV) into draft sites: one row an address, one draft a site and agency.
 
-An address may be a list page's or an article's; the article's list page is told by its shape (crawler/shapes.py).
+An address may be a list page's or an article's; the article's list page is told by its shape (crawler/drafting/shapes.py).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crawler.address_rows import COLUMNS, Refusal, Row, read_rows, refusal_of
-from crawler.drafts import HEADING, Draft, DraftColumn, region_of, slug_of
+from crawler.drafting.address_rows import COLUMNS, Refusal, Row, read_rows, refusal_of
+from crawler.drafting.drafts import HEADING, Draft, DraftColumn, region_of, slug_of
+from crawler.drafting.shapes import Shape, is_list, shape_of
 from crawler.regions import CENTRAL, level_of
-from crawler.shapes import Shape, is_list, shape_of
 from crawler.sitefile import KINDS
 from crawler.urls import canonical, host_of
 

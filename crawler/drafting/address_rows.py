@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from crawler import cron
-from crawler.drafts import region_of
+from crawler.drafting.drafts import region_of
 from crawler.regions import is_region
 from crawler.sitefile import KINDS
 from crawler.urls import host_of, is_private, is_web
