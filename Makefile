@@ -51,9 +51,16 @@ format: .venv/.dev
 	$(BIN)/ruff check --fix .
 
 # What was measured, beside other tools; the floors themselves are held by the tests.
-bench: .venv/.dev
+bench: .venv/.dev build/bench/.installed
 	$(BIN)/python -m benchmarks.quality decode
 	$(BIN)/python -m benchmarks.quality repair
+	$(BIN)/python -m benchmarks.quality reading --held-out
+	PYTHONPATH=build/bench $(BIN)/python -m benchmarks.quality content --held-out
+
+build/bench/.installed: benchmarks/tools.txt .venv/.dev
+	$(PIP) --upgrade --target build/bench -r $<
+	$(PIP) --upgrade --target build/bench --no-deps --python-version 3.12 --only-binary=:all: 'magic-html>=0.1.8'
+	@touch $@
 
 # The data files of the repairs, counted again from the packages they were counted from: the same bytes come out.
 # Those packages go into a folder of their own, since none of them is needed to run anything.

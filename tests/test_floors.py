@@ -1,4 +1,4 @@
-"""The quality that docs/repair.md promises, measured: benchmarks/quality.py against benchmarks/floors.json."""
+"""The quality that docs/repair.md and benchmarks/gold/README.md speak of: benchmarks/quality.py against floors.json."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = json.loads((ROOT / "benchmarks" / "floors.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("what", ["repair", "decode"])
+@pytest.mark.parametrize("what", ["repair", "decode", "reading", "content"])
 def test_no_figure_is_below_its_floor(what: str, capsys: pytest.CaptureFixture[str]) -> None:
     status = quality.main([what, "--check", "--alone"])
     assert (status, capsys.readouterr().err) == (0, "")

@@ -4,6 +4,7 @@
     ## (一)|主动公开|（一)主动公开。全年……            as printed is given: its text runs on behind the heading
     # |2011年总体工作情况|------2011年总体工作情况    a part without a number
     ### 1|*|1.受理窗口每周一至周五……                 a numbered paragraph without a heading of its own
+    ##? 1|*|1.一是……；2.二是……                    may be read as a section or not
     @applications                                a statutory table, or a table of the document's own
     > 澄川县公安局                                 set to the right
     ~ 目  录                                      set in the middle
@@ -16,6 +17,7 @@ A number without a mark is no fact of the year: last year's, a sum over years, a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,6 +36,7 @@ class Heading:
     number: str
     heading: str
     path: tuple[str, ...]
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +94,20 @@ def _line(written: str, facts: list[tuple[bool, str, Value]]) -> Line:
 
 def _heading(written: str, above: list[tuple[int, str]], facts: list[tuple[bool, str, Value]]) -> Line:
     level = len(written) - len(written.lstrip("#"))
-    number, heading, *rest = (part.strip() for part in written[level:].split("|", 2))
+    is_optional = written[level] == "?"
+    printed_number, heading, *rest = (part.strip() for part in written[level + is_optional :].split("|", 2))
+    number = unicodedata.normalize("NFKC", printed_number)
     while above and above[-1][0] >= level:
         above.pop()
-    above.append((level, number))
-    path = tuple(number for _, number in above if number)
+    path = tuple(number for _, number in (*above, (level, number)) if number)
+    if not is_optional:
+        above.append((level, number))
     printed = _printed(rest[0], facts) if rest else marked(number) + heading
-    return Line(printed, "heading", level, heading=Heading(number, heading, path))
+    return Line(printed, "heading", level, heading=Heading(number, heading, path, is_optional))
 
 
 def marked(number: str) -> str:
-    """A number with the mark most offices print behind it: 一、 （一） 1. 第一条　"""
+    """A number with the mark most offices print behind it: 一、 （一） 1. 第一条"""
     if _CHAPTER.fullmatch(number):
         return f"{number}、"
     if _DIGITS.fullmatch(number):

@@ -32,7 +32,9 @@ class Source:
     look: Mapping[str, Any] = field(default_factory=dict)
     figures: Figures | None = None  # its statutory tables
     printed: frozenset[str] = frozenset()  # codes its tables print
-    own: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)  # tables of its own, row by row
+    own: Mapping[str, tuple[tuple[str, ...], ...]] = field(
+        default_factory=dict
+    )  # tables of its own, row by row
     annex: Mapping[str, int | float] = field(default_factory=dict)  # what an indicator table of its own says
     fails: tuple[str, ...] = ()  # rules its numbers break
     about: Mapping[str, Any] = field(default_factory=dict)  # of a notice: addressees, signed, cites
@@ -116,9 +118,7 @@ def _applications(form: str, given: Mapping[str, Any], fill: str) -> dict[str, P
 
 
 def _outcomes(rows: tuple[str, ...]) -> Iterator[str]:
-    yield from (
-        row for row in rows if row not in ("received", "carried_in", "outcome_total", "carried_out")
-    )
+    yield from (row for row in rows if row not in ("received", "carried_in", "outcome_total", "carried_out"))
 
 
 def _reviews(given: Mapping[str, Any], fill: str) -> dict[str, Printed]:

@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from benchmarks.gold import is_held_out
+from benchmarks.gold.making.markup import Heading
 from benchmarks.gold.making.source import Source
 
 NONE = frozenset("/ - — — —— 无 ／ － –".split())
@@ -30,13 +31,18 @@ def truth_of(source: Source, file: str) -> dict[str, Any]:
         "published": source.published,
         "number": source.number,
         **({"about": dict(source.about)} if source.about else {}),
-        "sections": [[line.number, line.heading, list(line.path)] for line in source.body.headings],
+        "sections": [_section(heading) for heading in source.body.headings],
         "cells": cells_of(source),
         "annex": dict(source.annex),
         "prose_facts": source.body.prose,
         "either": list(source.body.either),
         "fails": list(source.fails),
     }
+
+
+def _section(heading: Heading) -> list[Any]:
+    """Number, heading, path; a fourth value marks a section that a reader may pass over."""
+    return [heading.number, heading.heading, list(heading.path), *(["?"] if heading.is_optional else [])]
 
 
 def cells_of(source: Source) -> dict[str, Cell]:
@@ -53,5 +59,7 @@ def cell_of(printed: str) -> Cell:
         return "blank"
     if printed.strip() in NONE:
         return "none"
-    value = float(text.lstrip("+")) if "." in text else int(text.lstrip("+"))
-    return value or "zero"
+    sign = -1 if text[0] in "-减" else 1
+    digits = text.lstrip("+-增减")
+    value = float(digits) if "." in digits else int(digits)
+    return sign * value or "zero"
