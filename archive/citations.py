@@ -46,6 +46,15 @@ def insert(db: Database, version_id: int, citations: Sequence[Citation]) -> None
     )
 
 
+def is_same(db: Database, version_id: int, citations: Sequence[Citation]) -> bool:
+    """Whether a version cites exactly these, wherever they lead."""
+    rows = db.execute(
+        'SELECT "text", number, title, start, "end" FROM citations WHERE version_id = ? ORDER BY id',
+        (version_id,),
+    ).fetchall()
+    return rows == [(c.text, c.number, c.title, c.start, c.end) for c in citations]
+
+
 def relink(db: Database, document_id: int, number: str, title: str) -> None:
     """Link every citation that names this document by the number and title it has now, and those that pointed at it."""
     titles = _spellings(title)

@@ -9,41 +9,71 @@ from sqlite_utils import Database
 
 from archive import citations, index
 from archive.errors import ArchiveError
-from crawler.items import Cell, Document, Fact, Grid, Section
+from crawler.items import Cell, Document, Section
 
-TABLES = ("facts", "grids", "checks", "repairs", "citations", "sections")  # children before their parents
+# Tables and their columns as they are written, parents before their children
+SECTIONS = (
+    "sections (id, version_id, parent_id, position, level, number, heading, path, start, inferred, text)"
+)
+GRIDS = "grids (id, version_id, position, section_id, caption, rows, columns, notes, cells)"
+FACTS = 'facts (version_id, code, value, unit, raw, state, source, section_id, grid_id, "row", "column", evidence)'
 CHECKS = "checks (version_id, rule, verdict, expected, actual, detail)"
+REPAIRS = 'repairs (version_id, kind, start, "end", before, after, confidence)'
+HELD = (SECTIONS, GRIDS, FACTS, CHECKS, REPAIRS)
+NEIGHBOURS = "carried_chain"  # the rule that looks at other years: its check is no part of a reading
+
+Rows = list[tuple[object, ...]]
 
 
-def insert(db: Database, version_id: int, document: Document) -> None:
-    """Insert everything a document holds under a version that has nothing yet."""
-    sections = sections_or_whole(document)
-    section_ids = _free_ids(db, "sections", len(sections))
-    grid_ids = _free_ids(db, "grids", len(document.grids))
-    _insert_sections(db, version_id, sections, section_ids)
-    _insert_grids(db, version_id, document.grids, section_ids, grid_ids)
-    _insert_facts(db, version_id, document.facts, section_ids, grid_ids)
-    _insert(
-        db,
-        CHECKS,
-        ((version_id, c.rule, c.verdict, c.expected, c.actual, c.detail) for c in document.checks),
-    )
-    _insert(
-        db,
-        'repairs (version_id, kind, start, "end", before, after, confidence)',
-        ((version_id, s.kind, s.start, s.end, s.before, s.after, s.confidence) for s in document.steps),
-    )
+def insert(db: Database, version_id: int, document: Document, sections: Sequence[int] = ()) -> None:
+    """Insert everything a document holds under its version, which has nothing but perhaps these `sections`, the same ones."""
+    section_ids = sections or _free_ids(db, "sections", len(sections_or_whole(document)))
+    rows = _rows(document, version_id, section_ids, _free_ids(db, "grids", len(document.grids)))
+    for into in HELD:
+        if not (into is SECTIONS and sections):
+            _insert(db, into, rows[into])
     citations.insert(db, version_id, document.citations)
-    index.add(db, version_id)
+    if not sections:
+        index.add(db, version_id)
 
 
-def remove(db: Database, version_id: int) -> None:
-    """Remove everything a version holds. The index takes its old tokens back first, from the rows as they are."""
-    index.remove(db, version_id)
+def make_room(db: Database, version_id: int, document: Document) -> Sequence[int]:
+    """Remove what a version holds; the ids of its sections where the document has the same ones: those stay.
+
+    With them stay their rows of the index, half of the work: most new rules change facts only. The index takes old
+    tokens back from the rows as they are, so call this before the version is described anew.
+    """
+    ids = _ids(db, "sections", version_id)
+    title = db.execute(TITLE_LINE, (version_id,)).fetchone()[0]
+    stays = (
+        len(ids) == len(sections_or_whole(document))
+        and title == document.text.split("\n", 1)[0]
+        and _stored(db, SECTIONS, version_id) == _section_rows(document, version_id, ids)
+    )
+    if not stays:
+        index.remove(db, version_id)
     # Sections point at their parents, which go in the same statement: checked when the transaction ends.
     db.execute("PRAGMA defer_foreign_keys = ON")
-    for table in TABLES:
+    for table in (
+        "citations",
+        *(_table(into) for into in reversed(HELD) if not (into is SECTIONS and stays)),
+    ):
         db.execute(f"DELETE FROM {table} WHERE version_id = ?", (version_id,))  # noqa: S608
+    return ids if stays else ()
+
+
+def is_same(db: Database, version_id: int, document: Document) -> bool:
+    """Whether a version holds exactly what the document says, down to places and evidence."""
+    section_ids, grid_ids = _ids(db, "sections", version_id), _ids(db, "grids", version_id)
+    if (len(section_ids), len(grid_ids)) != (len(sections_or_whole(document)), len(document.grids)):
+        return False
+    rows = _rows(document, version_id, section_ids, grid_ids)
+    return all(_stored(db, into, version_id) == rows[into] for into in HELD) and citations.is_same(
+        db, version_id, document.citations
+    )
+
+
+TITLE_LINE = "SELECT substr(text, 1, instr(text || char(10), char(10)) - 1) FROM versions WHERE id = ?"
 
 
 def keep_check(
@@ -58,9 +88,13 @@ def keep_check(
     """Put a check in the place of the version's check of that rule; without a verdict only remove it."""
     if db.execute("SELECT 1 FROM versions WHERE id = ?", (version_id,)).fetchone() is None:
         raise ArchiveError(f"no version {version_id} in this archive")
+    wanted: Rows = [] if verdict is None else [(version_id, rule, verdict, expected, actual, detail)]
+    if wanted == [
+        row for row in _stored(db, CHECKS, version_id, neighbours=True) if row[1] == rule
+    ]:  # a transaction that writes nothing costs no sync
+        return
     db.execute("DELETE FROM checks WHERE version_id = ? AND rule = ?", (version_id, rule))
-    if verdict is not None:
-        _insert(db, CHECKS, [(version_id, rule, verdict, expected, actual, detail)])
+    _insert(db, CHECKS, wanted)
 
 
 def sections_or_whole(document: Document) -> tuple[Section, ...]:
@@ -71,42 +105,15 @@ def sections_or_whole(document: Document) -> tuple[Section, ...]:
     )
 
 
-def _insert_sections(db: Database, version_id: int, sections: Sequence[Section], ids: Sequence[int]) -> None:
-    _insert(
-        db,
-        "sections (id, version_id, parent_id, position, level, number, heading, path, start, inferred, text)",
-        (
+def _rows(
+    document: Document, version_id: int, section_ids: Sequence[int], grid_ids: Sequence[int]
+) -> dict[str, Rows]:
+    """What each table holds of a document, in the order of its columns."""
+    return {
+        SECTIONS: _section_rows(document, version_id, section_ids),
+        GRIDS: [
             (
-                ids[position],
-                version_id,
-                _at(ids, section.parent),
-                position,
-                section.level,
-                section.number,
-                section.heading,
-                json.dumps(section.path, ensure_ascii=False),
-                section.start,
-                int(section.inferred),
-                section.text,
-            )
-            for position, section in enumerate(sections)
-        ),
-    )
-
-
-def _insert_grids(
-    db: Database,
-    version_id: int,
-    grids: Sequence[Grid],
-    section_ids: Sequence[int],
-    ids: Sequence[int],
-) -> None:
-    _insert(
-        db,
-        "grids (id, version_id, position, section_id, caption, rows, columns, notes, cells)",
-        (
-            (
-                ids[position],
+                grid_ids[position],
                 version_id,
                 position,
                 _at(section_ids, grid.section),
@@ -116,34 +123,9 @@ def _insert_grids(
                 json.dumps(grid.notes, ensure_ascii=False),
                 packed(grid.cells),
             )
-            for position, grid in enumerate(grids)
-        ),
-    )
-
-
-def packed(cells: Iterable[Cell]) -> str:
-    """Cells as the column `grids.cells` holds them."""
-    return json.dumps([_cell(cell) for cell in cells], ensure_ascii=False)
-
-
-def _cell(cell: Cell) -> list[object]:
-    """A cell as `grids.cells` has it: where it stands on a page only when that is known."""
-    fields: list[object] = [cell.row, cell.column, cell.rowspan, cell.colspan, cell.text]
-    return [*fields, cell.page, cell.box] if cell.page or cell.box else fields
-
-
-def _insert_facts(
-    db: Database,
-    version_id: int,
-    facts: Sequence[Fact],
-    section_ids: Sequence[int],
-    grid_ids: Sequence[int],
-) -> None:
-    _insert(
-        db,
-        "facts (version_id, code, value, unit, raw, state, source, section_id, grid_id,"
-        ' "row", "column", evidence)',
-        (
+            for position, grid in enumerate(document.grids)
+        ],
+        FACTS: [
             (
                 version_id,
                 fact.code,
@@ -158,14 +140,67 @@ def _insert_facts(
                 fact.column,
                 fact.evidence,
             )
-            for fact in facts
-        ),
-    )
+            for fact in document.facts
+        ],
+        CHECKS: [(version_id, c.rule, c.verdict, c.expected, c.actual, c.detail) for c in document.checks],
+        REPAIRS: [
+            (version_id, s.kind, s.start, s.end, s.before, s.after, s.confidence) for s in document.steps
+        ],
+    }
 
 
-def _insert(db: Database, into: str, rows: Iterable[tuple[object, ...]]) -> None:
+def _section_rows(document: Document, version_id: int, ids: Sequence[int]) -> Rows:
+    return [
+        (
+            ids[position],
+            version_id,
+            _at(ids, section.parent),
+            position,
+            section.level,
+            section.number,
+            section.heading,
+            json.dumps(section.path, ensure_ascii=False),
+            section.start,
+            int(section.inferred),
+            section.text,
+        )
+        for position, section in enumerate(sections_or_whole(document))
+    ]
+
+
+def packed(cells: Iterable[Cell]) -> str:
+    """Cells as the column `grids.cells` holds them."""
+    return json.dumps([_cell(cell) for cell in cells], ensure_ascii=False)
+
+
+def _cell(cell: Cell) -> list[object]:
+    """A cell as `grids.cells` has it: where it stands on a page only when that is known."""
+    fields: list[object] = [cell.row, cell.column, cell.rowspan, cell.colspan, cell.text]
+    return [*fields, cell.page, cell.box] if cell.page or cell.box else fields
+
+
+def _stored(db: Database, into: str, version_id: int, *, neighbours: bool = False) -> Rows:
+    """The rows of a version in one of HELD, in the order they were inserted; without the check over years."""
+    columns = into.partition("(")[2].rstrip(")")
+    rows: Rows = db.execute(
+        f"SELECT {columns} FROM {_table(into)} WHERE version_id = ? ORDER BY id",  # noqa: S608
+        (version_id,),
+    ).fetchall()
+    return [row for row in rows if neighbours or into is not CHECKS or row[1] != NEIGHBOURS]
+
+
+def _insert(db: Database, into: str, rows: Rows) -> None:
     marks = ", ".join("?" * (into.count(",") + 1))
     db.conn.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608
+
+
+def _table(into: str) -> str:
+    return into.partition(" ")[0]
+
+
+def _ids(db: Database, table: str, version_id: int) -> list[int]:
+    rows = db.execute(f"SELECT id FROM {table} WHERE version_id = ? ORDER BY id", (version_id,))  # noqa: S608
+    return [row[0] for row in rows]
 
 
 def _free_ids(db: Database, table: str, how_many: int) -> Sequence[int]:

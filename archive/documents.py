@@ -19,15 +19,18 @@ OUTCOMES = {"first": "new", "content": "changed", "": "unchanged"}
 # read, and attachments of current versions that never came: the crawl ended between page and attachment, or the
 # answer was an error page, which is kept as evidence.
 KNOWN = """
-SELECT d.url, d.kind, d.title, d.published, coalesce(p.url, '') AS parent_url, d.state
+SELECT d.url, d.kind, d.title, d.published, coalesce(p.url, '') AS parent_url, d.state,
+    coalesce(p.title, '') AS page_title, coalesce(p.agency, '') AS page_agency, p.year AS page_year
 FROM documents d LEFT JOIN documents p ON p.id = d.parent_id WHERE d.site = :site
 UNION ALL
-SELECT c.url, c.kind, c.hint ->> 'title', c.hint ->> 'published', c.parent_url, 'unread'
+SELECT c.url, c.kind, c.hint ->> 'title', c.hint ->> 'published', c.parent_url, 'unread',
+    coalesce(c.hint ->> 'page_title', ''), coalesce(c.hint ->> 'page_agency', ''), c.hint ->> 'page_year'
 FROM captures c WHERE c.site = :site AND c.role = 'document' AND c.read_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.url = c.url)
 GROUP BY c.url
 UNION ALL
-SELECT link.value ->> 0, 'attachment', link.value ->> 1, '', d.url, 'unread'
+SELECT link.value ->> 0, 'attachment', link.value ->> 1, '', d.url, 'unread',
+    d.title, d.agency, d.year
 FROM documents d JOIN versions v ON v.id = d.version_id JOIN json_each(v.attachments) link
 WHERE d.site = :site AND NOT EXISTS (SELECT 1 FROM documents o WHERE o.url = link.value ->> 0)
     AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = link.value ->> 0 AND c.role = 'document')
@@ -45,7 +48,10 @@ class KeptDocument:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A document to visit again. `state` is the document's, or `unread` for one that was never read."""
+    """A document to visit again. `state` is the document's, or `unread` for one that was never read.
+
+    `page_` is of the page an attachment belongs to, where it does to one.
+    """
 
     url: str
     kind: str
@@ -53,6 +59,9 @@ class Known:
     published: str
     parent_url: str
     state: str
+    page_title: str = ""
+    page_agency: str = ""
+    page_year: int | None = None
 
 
 def known_documents(db: Database, site: str) -> Iterator[Known]:

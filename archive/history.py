@@ -66,16 +66,26 @@ def reread(db: Database, version_id: int, document: Document) -> frozenset[str]:
             )
         )
     )
-    contents.remove(db, version_id)
+    sections = contents.make_room(db, version_id, document)
     columns = {**_reading(document), "content_sha256": content_hash(document.text)}
     if _says_the_same(db, before) is not None:
         del columns["attachments"]  # a later capture named them
     assignments = ", ".join(f"{column} = :{column}" for column in columns)
     db.execute(f"UPDATE versions SET {assignments} WHERE id = :id", {**columns, "id": version_id})  # noqa: S608
-    contents.insert(db, version_id, document)
+    contents.insert(db, version_id, document, sections)
     db.execute("UPDATE captures SET read_error = NULL WHERE id = ?", (before["id"],))
     rechain(db, before["document_id"])
     return frozenset({before["content_sha256"], content_hash(document.text)})
+
+
+def is_same(db: Database, version_id: int, document: Document) -> bool:
+    """Whether the version was read as exactly this, but for the rules' version and its links, which a later capture may name."""
+    reading = {
+        name: value for name, value in _reading(document).items() if name not in ("parser", "attachments")
+    }
+    columns = ", ".join(reading)
+    row = db.execute(f"SELECT {columns} FROM versions WHERE id = ?", (version_id,)).fetchone()  # noqa: S608
+    return row == tuple(reading.values()) and contents.is_same(db, version_id, document)
 
 
 def rechain(db: Database, document_id: int) -> None:

@@ -140,12 +140,27 @@ def last_started(db: Database) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def facts_of(db: Database, agency: str, year: int) -> list[Row]:
-    """The facts of an agency's report of a year, of the version the view `reports` shows; empty without one."""
+def facts(db: Database, version_id: int, beginning: str = "") -> list[Row]:
+    """The facts of a version whose codes begin so, in the order they were read."""
+    rows = db.query(
+        "SELECT * FROM facts WHERE version_id = ?1 AND code >= ?2 AND substr(code, 1, length(?2)) = ?2 ORDER BY id",
+        (version_id, beginning),
+    )
+    return list(rows)
+
+
+def report_of(db: Database, agency: str, year: int) -> int | None:
+    """The version that the view `reports` shows for an agency and year, None without one."""
     row = db.execute(
         "SELECT version_id FROM reports WHERE agency = ? AND year = ?", (agency, year)
     ).fetchone()
-    return [] if row is None else held(db, "facts", row[0])
+    return None if row is None else int(row[0])
+
+
+def facts_of(db: Database, agency: str, year: int) -> list[Row]:
+    """The facts of an agency's report of a year, of the version the view `reports` shows; empty without one."""
+    version_id = report_of(db, agency, year)
+    return [] if version_id is None else held(db, "facts", version_id)
 
 
 def crawl_changes(db: Database, crawl_id: int) -> list[Row]:

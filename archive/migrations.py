@@ -47,7 +47,7 @@ def refuse_pending(db: Database, path: Path | str) -> None:
     if MIGRATIONS.pending(db):
         raise ArchiveError(
             f"{path}: written by an earlier version of Gongkai, and open for reading only. "
-            "Run any writing command once, such as `gongkai reparse`, to bring it up to date."
+            "Run any writing command once, such as `gongkai reparse --write`, to bring it up to date."
         )
 
 

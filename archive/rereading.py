@@ -26,7 +26,8 @@ LONGEST_SHOWN = 40  # characters of a changed line
 NEIGHBOURS = "carried_chain"  # a check over several years, made again once a reading is kept
 
 VERSION = """
-SELECT v.*, v.number AS version, d.url, d.agency, d.year, d.number, d.version_id
+SELECT v.document_id, v.number AS version, v.title, v.published, v.form, v.issuer, v.signature, v.signed, v.charset,
+    v.script, v.parser, v.addressees, v.notes, v.text, d.url, d.version_id, d.agency, d.year, d.number
 FROM versions v JOIN documents d ON d.id = v.document_id WHERE v.id = ?
 """
 

@@ -8,7 +8,7 @@ between any two calls: the next crawl finds the capture unread and goes on from 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,6 +23,7 @@ from archive import (
     crawls,
     documents,
     findings,
+    history,
     lookup,
     pauses,
     rereading,
@@ -38,6 +39,7 @@ class Archive:
     def __init__(self, path: Path, db: Database) -> None:
         self.path = path
         self.db = db
+        self._is_together = False  # within `together`: its transaction is that of every call
 
     @classmethod
     def open(cls, path: Path | str, *, readonly: bool = False) -> Self:
@@ -174,6 +176,17 @@ class Archive:
         with self._writing():
             documents.keep_reading(self.db, version_id, document)
 
+    def is_read_as(self, version_id: int, document: Document) -> bool:
+        """Whether a version was read as exactly this, whatever the rules' version."""
+        return history.is_same(self.db, version_id, document)
+
+    def keep_parser(self, version_id: int, parser: str) -> None:
+        """Note that these rules read a version as it stands."""
+        with self._writing():
+            self.db.execute(
+                "UPDATE versions SET parser = ?1 WHERE id = ?2 AND parser <> ?1", (parser, version_id)
+            )
+
     def compare_reading(self, version_id: int, document: Document) -> rereading.Comparison:
         """How a new reading of a version's capture differs from the stored one; nothing is written."""
         return rereading.compare(self.db, version_id, document)
@@ -251,9 +264,13 @@ class Archive:
         """The tables of a version, in order; `cells` is JSON [[row, column, rowspan, colspan, text], ...]."""
         return lookup.held(self.db, "grids", version_id)
 
-    def facts(self, version_id: int) -> list[dict[str, Any]]:
-        """The facts of a version, in the order they were read."""
-        return lookup.held(self.db, "facts", version_id)
+    def facts(self, version_id: int, beginning: str = "") -> list[dict[str, Any]]:
+        """The facts of a version, in the order they were read; those whose codes begin so."""
+        return lookup.facts(self.db, version_id, beginning)
+
+    def report_of(self, agency: str, year: int) -> int | None:
+        """The version that stands for an agency's report of a year in the view `reports`."""
+        return lookup.report_of(self.db, agency, year)
 
     def facts_of(self, agency: str, year: int) -> list[dict[str, Any]]:
         """The facts of an agency's report of a year, current version, as in the view `reports`; empty without one."""
@@ -315,5 +332,15 @@ class Archive:
         """What a crawl changed: rows of what, url, title, document_id, detail."""
         return lookup.crawl_changes(self.db, crawl_id)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction around several calls: all of them are stored, or none. For bulk work; keep it short."""
+        with connection.writing(self.db, self.path):
+            self._is_together = True
+            try:
+                yield
+            finally:
+                self._is_together = False
+
     def _writing(self) -> AbstractContextManager[None]:
-        return connection.writing(self.db, self.path)
+        return nullcontext() if self._is_together else connection.writing(self.db, self.path)

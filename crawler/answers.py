@@ -19,6 +19,13 @@ HEAD = 20_000  # characters in which the head of a page stands
 SENT_ON = 8_000  # bytes: a page that only sends a browser on is small,
 SENT_ON_WORDS = 60  # and says little: 页面正在跳转，请稍候
 FILES = "pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|csv|txt"
+OFFICE = (
+    b"urn:schemas-microsoft-com",
+    b"mso-",
+    b"vnd.ms-excel",
+    b"ProgId",
+)  # in a page saved as a workbook or text
+FILMS = "mp4|m3u8|flv|mp3|swf"  # a player's script names them
 
 # An unclosed one reaches to the end, as in browsers: so none is looked for twice.
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -37,7 +44,12 @@ _JUMP = re.compile(  # window.location.href = '/index.html'   location.replace("
 _PAGE = re.compile(
     rb"\s*(?:<!--[^>]*>\s*)?<(?:!doctype\s+html|html|head|meta|title|body|script|div|p)\b", re.IGNORECASE
 )
-_CARRIES = re.compile(rf"<(?:img|iframe|frame|embed|object)\b|\.(?:{FILES})\b", re.IGNORECASE)
+# A picture, a film, a frame, the name of a file, or an article that stands in the page as JSON (portals.md §2.6).
+_CARRIES = re.compile(
+    rf"<(?:img|iframe|frame|embed|object|video|audio)\b|\.(?:{FILES}|{FILMS})(?=[\"'?#&<>\\]|\s*<)|\bDETAIL[\"']?\s{{0,9}}:\s{{0,9}}\{{",
+    re.IGNORECASE,
+)
+_OFFERED = re.compile(rf"\bhref\s{{0,9}}=\s{{0,9}}[\"']?[^\"'<>\s]{{1,500}}?\.(?:{FILES})\b", re.IGNORECASE)
 _FILE = re.compile(rf"\.(?:{FILES})$", re.IGNORECASE)  # /P020240118.pdf
 _HYPERTEXT = re.compile(r"\.(?:[sx]?html?)$", re.IGNORECASE)
 
@@ -82,7 +94,7 @@ class Answer:
     def is_page(self) -> bool:
         """Begins as a web page does, and not as one that Excel or Word saved under its own extension."""
         return bool(_PAGE.match(self.body[:1000].removeprefix(b"\xef\xbb\xbf"))) and (
-            b"urn:schemas-microsoft-com" not in self.body[:4000]
+            not any(mark in self.body[:4000] for mark in OFFICE)
         )
 
     @property
@@ -92,8 +104,13 @@ class Answer:
 
     @property
     def carries(self) -> bool:
-        """Holds a picture, a frame or the name of a file: there is something to read that is no text."""
-        return bool(_CARRIES.search(_COMMENT.sub(" ", self.html)))
+        """Holds a picture, a film, a frame or the name of a file: there is something to read that is no text."""
+        return self.offers_file or bool(_CARRIES.search(_COMMENT.sub(" ", self.html)))
+
+    @property
+    def offers_file(self) -> bool:
+        """Links a file: what there is to read may be in it."""
+        return bool(_OFFERED.search(_COMMENT.sub(" ", self.html)))
 
     @cached_property
     def sent_on(self) -> str:

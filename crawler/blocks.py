@@ -50,7 +50,7 @@ class Sign:
             and (answer.is_file or not self.file)
             and (answer.is_page or not self.page)
             and (bool(answer.sent_on) or not self.sends)
-            and (self.path is None or bool(self.path.search(urlsplit(answer.destination).path)))
+            and (self.path is None or self._leads(answer))
             and (self.title is None or bool(self.title.search(answer.title)))
             and (not self.contains or any(words in answer.html for words in self.contains))
             and (not self.says or any(words in answer.title + answer.text for words in self.says))
@@ -58,8 +58,14 @@ class Sign:
             and (answer.has_script or not self.script)
             and not any(words in answer.html for words in self.lacks)
             and not (self.bare and answer.carries)
-            and not (self.unlike and reads_as_document(answer))
+            and not (self.unlike and (answer.offers_file or reads_as_document(answer)))
         )
+
+    def _leads(self, answer: Answer) -> bool:
+        """Whether a redirect leads to a path of the pattern, from one that is not: https may be all that is new."""
+        assert self.path is not None
+        asked, reached = urlsplit(answer.url).path, urlsplit(answer.destination).path
+        return bool(self.path.search(reached)) and not self.path.search(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +113,12 @@ def place(url: str) -> str:
 
 def reads_as_document(answer: Answer) -> bool:
     """Whether the answer bears a mark or phrase of official writing; what does is no error page that quotes another."""
-    phrases, marks = _document()
-    return any(mark in answer.html for mark in marks) or bool(phrases.search(answer.title + answer.text))
+    phrases, titles, marks = _document()
+    return (
+        any(mark in answer.html for mark in marks)
+        or bool(titles.search(answer.title))
+        or bool(phrases.search(answer.title + answer.text))
+    )
 
 
 @cache
@@ -133,7 +143,7 @@ def _hijacked(answer: Answer) -> Refusal | None:
     rules = _data()["hijacked"]
     sold = [step.before for step in spam.find(answer.head)]
     seen = [word for word in rules["words"] if word in answer.head]
-    if not sold and len(seen) < 2:
+    if (not sold and len(seen) < 2) or re.search(rules["police"], answer.head + answer.text):
         return None
     inside = len(spam.find(answer.text)) + sum(answer.text.count(word) for word in rules["words"])
     if (inside < rules["inside"] and len(answer.text) > rules["most"]) or reads_as_document(answer):
@@ -153,9 +163,10 @@ def _data() -> dict[str, Any]:
 
 
 @cache
-def _document() -> tuple[re.Pattern[str], tuple[str, ...]]:
+def _document() -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
+    """Phrases of the text, ends of titles, and marks in the source."""
     document = _data()["document"]
-    return re.compile(document["phrases"]), tuple(document["marks"])
+    return re.compile(document["phrases"]), re.compile(document["titles"]), tuple(document["marks"])
 
 
 def _read_sign(statuses: Collection[int] = (200,), title: str = "", path: str = "", **rest: Any) -> Sign:

@@ -20,7 +20,7 @@ from archive.errors import ArchiveError
 from archive.lock import site_lock
 from archive.store import Archive
 from crawler.failures import in_words
-from crawler.items import Link, Listed, Missed, Page
+from crawler.items import Document, Listed, Missed, Page
 from crawler.judge import MOST_REFUSALS, ColumnTally, Report, Verdict, judge
 from crawler.reading import Unreadable, keep_read, left_unread, read_stored
 from crawler.responses import now
@@ -260,9 +260,10 @@ class Run:
         assert failure.value is not None
         self.note_error(in_words(failure.value))
 
-    def follow(self, page: Page, links: tuple[Link, ...]) -> None:
+    def follow(self, page: Page, document: Document) -> None:
         """Ask for the attachments of a page that was read."""
-        for found in self.spider.attachments(page, links):
+        about = document.title, document.agency, document.year
+        for found in self.spider.attachments(page, document.attachments, *about):
             if isinstance(found, Request):
                 self.crawler.engine.crawl(found)
             else:

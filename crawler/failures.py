@@ -83,6 +83,15 @@ class RobotsUnread(IgnoreRequest):
         self.refusal = refusal
 
 
+class TooSlow(IgnoreRequest):
+    """robots.txt asks for so many seconds between requests that no crawl would come to an end."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"robots.txt asks for {seconds:g} seconds between requests: nothing is asked for at that pace"
+        )
+
+
 def explain(error: BaseException, request: Request, site: str) -> Missed:
     """The visit that a failed request was, from its callback's arguments and the exception."""
     context = request.cb_kwargs
@@ -105,7 +114,7 @@ def _outcome(error: BaseException) -> str:
     """`skipped` for what may not be asked for; what failed is an error, or blocked, as robots.txt was answered."""
     if isinstance(error, RobotsUnread):
         return error.refusal.outcome
-    return "skipped" if isinstance(error, OffSite) or str(error) == FORBIDDEN else "error"
+    return "skipped" if isinstance(error, OffSite | TooSlow) or str(error) == FORBIDDEN else "error"
 
 
 def in_words(error: BaseException) -> str:

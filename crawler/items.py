@@ -17,6 +17,9 @@ class Hint:
     published: str = ""  # date of the list entry
     agency: str = ""  # agency named by the site file: the last resort, never preferred to the document
     charset: str = ""  # charset of the page that linked here
+    page_title: str = ""  # of the page an attachment is linked by, as it was read,
+    page_agency: str = ""  # with the agency
+    page_year: int | None = None  # and the year it is by and about: for a file that prints none
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One of several points told inside a section's text: 一是…；二是…. Offsets are into `Section.text`."""
+
+    marker: str  # as printed: 一是  （1）  ①
+    start: int  # of the marker
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A numbered part of a document.
 
@@ -122,6 +134,7 @@ class Section:
     parent: int | None  # index of the parent in the document's sections
     start: int = 0  # offset of the heading (or first paragraph) in Document.text
     inferred: bool = False  # True: the number was not printed legibly and follows from its neighbours
+    items: tuple[Item, ...] = ()  # points told inside the text; not archived: they follow from it
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,8 @@ def _shortfalls(report: Report) -> list[str]:
     short = [column for column in report.columns if column.shortfall and not column.truncated]
     shortfalls = [column.shortfall for column in short]
     listed = len(set().union(*(column.listed for column in report.columns)))
-    if report.is_blank and not listed and not any(column.doubts for column in report.columns):
+    is_said = all(column.doubts or column.announced == 0 for column in report.columns)
+    if report.is_blank and not listed and not is_said:
         shortfalls.append(BLANK)
     if listed < report.expected:
         shortfalls.append(

@@ -90,9 +90,12 @@ class Refusals:
             unasked = Refusal("error", "HTTP 304 to a request without validators")
             raise NotModified(response) if asked else Refused(response, unasked)
         found = self._refusal(spider, request, response)
+        pace = self.crawler.get_extension(SlowDown)
         if found is None or (found.unless_list and lists_something(spider, request, response)):
+            if pace:
+                pace.answered(request)
             return
-        if found.outcome == "blocked" and (pace := self.crawler.get_extension(SlowDown)):
+        if found.outcome == "blocked" and pace:
             pace.turned_away(request)
         if found is REPLACED:  # the browser's own error page is evidence of nothing
             response = response.replace(url=request.url, body=b"")

@@ -14,6 +14,7 @@ from pipelines.errors import ReadError
 
 logger = logging.getLogger(__name__)
 
+CARRIED = "applications.carried_"  # the facts that two years share
 REPORTS = ("annual_report", "attachment")  # kinds of documents that can hold a year's tables
 
 
@@ -36,31 +37,49 @@ def read_stored(archive: Archive, page: Page) -> Document:
 def keep_read(archive: Archive, page: Page, document: Document) -> None:
     """Store the document; a version of it only when its content is new."""
     _refresh(archive, page.url, document.parser)
+    known = archive.document_at(page.url)
     kept = archive.keep_document(page, document)
     if kept.change:
         logger.info("%s: %s", {"first": "new", "content": "changed"}[kept.change], page.url)
-        check_chain(archive, document)
+        check_chains(archive, kept.version_id, document, known)
 
 
 def keep_again(archive: Archive, version_id: int, document: Document) -> None:
     """Replace what a version was read as, with the checks that look at its neighbours."""
+    known = archive.document_at(document.url)
     archive.keep_reading(version_id, document)
-    check_chain(archive, document)
+    check_chains(archive, version_id, document, known)
 
 
-def check_chain(archive: Archive, document: Document) -> None:
-    """What a report carried in against what the year before carried out: of this report, and of the next year's."""
-    if not document.agency or document.year is None or document.kind not in REPORTS:
+def check_chains(
+    archive: Archive, version_id: int, document: Document, known: Mapping[str, Any] | None
+) -> None:
+    """What a report carried in against what the year before carried out: of this version, and of the next year's report.
+
+    `known` is the document's row before: a report that was of another agency or year leaves neighbours there, too.
+    """
+    if document.kind not in REPORTS:
         return
-    for year in (document.year, document.year + 1):
-        before, now = (archive.facts_of(document.agency, n) for n in (year - 1, year))
-        if not now:
-            continue
-        chain = carried_chain(_facts(before), _facts(now))
-        values = (
-            (chain.verdict, chain.expected, chain.actual, chain.detail) if chain else (None, None, None, "")
-        )
-        archive.keep_check(now[0]["version_id"], "carried_chain", *values)
+    places = [(document.agency, document.year)] + ([(known["agency"], known["year"])] if known else [])
+    versions: dict[int, tuple[str, int]] = {}  # to judge, each with whose report it is of which year
+    for agency, year in dict.fromkeys(places):
+        for neighbour in (year, year + 1) if agency and year is not None else ():
+            if (version := archive.report_of(agency, neighbour)) is not None:
+                versions[version] = (agency, neighbour)
+    if document.agency and document.year is not None:
+        versions[version_id] = (document.agency, document.year)
+    for version, (agency, year) in versions.items():
+        _check_chain(archive, version, agency, year)
+
+
+def _check_chain(archive: Archive, version_id: int, agency: str, year: int) -> None:
+    """Judge a version of a year's report by the report of the year before as it stands now."""
+    before = archive.report_of(agency, year - 1)
+    chain = before and carried_chain(
+        _facts(archive.facts(before, CARRIED)), _facts(archive.facts(version_id, CARRIED))
+    )
+    values = (chain.verdict, chain.expected, chain.actual, chain.detail) if chain else (None, None, None, "")
+    archive.keep_check(version_id, "carried_chain", *values)
 
 
 def _facts(rows: Iterable[Mapping[str, Any]]) -> list[Fact]:
@@ -102,4 +121,4 @@ def _refresh(archive: Archive, url: str, parser: str) -> None:
     except Exception as error:  # a damaged body, or any fault of a parser
         logger.warning("the version before keeps its old reading: %s: %s", url, error)
         return
-    archive.keep_reading(version_id, document)
+    keep_again(archive, version_id, document)

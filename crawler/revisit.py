@@ -67,6 +67,7 @@ class Revisit:
             wanted = url == spider.only if spider.only else spider.is_since(known.published)
             if not wanted or not spider.is_on_site(url):
                 continue
-            hint = Hint(known.title, known.published, spider.site.agency)
+            about = known.page_title, known.page_agency, known.page_year
+            hint = Hint(known.title, known.published, spider.site.agency, "", *about)
             if request := spider.document_request(url, known.kind, hint, known.parent_url):
                 yield request

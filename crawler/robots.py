@@ -12,7 +12,8 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.blocks import Refusal, refusal
 from crawler.extensions import Run
-from crawler.failures import Refused, RobotsUnread, in_words
+from crawler.failures import Refused, RobotsUnread, TooSlow, in_words
+from crawler.pace import LONGEST_CRAWL_DELAY
 from crawler.responses import page_of
 from crawler.urls import canonical
 
@@ -30,6 +31,11 @@ class Robots(RobotsTxtMiddleware):
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         if unread := self._unread.get(urlparse_cached(request).netloc):
             raise RobotsUnread(unread)
+        asked = rp.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"]) if rp else None
+        if (
+            asked and asked > LONGEST_CRAWL_DELAY
+        ):  # a request that waits for days would keep the crawl from ending
+            raise TooSlow(asked)
         super().process_request_2(rp, request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:

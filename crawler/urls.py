@@ -25,9 +25,13 @@ CLOCK_KEYS = frozenset("_ _t t ts rnd rand random timestamp nocache".split())
 SHARED_FROM = frozenset({"singlemessage", "groupmessage", "timeline"})  # `from`, as WeChat adds it
 TWIN_HOSTS = ("www.", "m.")
 # Names that resolve inside a network only (RFC 6761, RFC 6762, RFC 8375).
-PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".home.arpa", ".lan")
+PRIVATE_SUFFIXES = (".localhost", ".localdomain", ".local", ".internal", ".intranet", ".home.arpa", ".lan")
+UNICAST = ipaddress.IPv6Network(
+    "2000::/3"
+)  # all that is given out of IPv6; NAT64 and old site-local ones lie outside
 
-_CLOCK = re.compile(r"\d{10}|\d{13}|0\.\d+")  # 1700000000  1700000000000  0.8414709848
+# Seconds and milliseconds of the years 2001 to 2033: 1700000000  1700000000000  0.8414709848; not 2023010101, an id by date.
+_CLOCK = re.compile(r"1\d{9}|1\d{12}|0\.\d+")
 _DOTS = {
     ".": ".",
     "%2e": ".",
@@ -36,11 +40,13 @@ _DOTS = {
     "%2e.": "..",
     "%2e%2e": "..",
 }  # WHATWG URL, dot segments
-_INDEX = re.compile(r"/(?:index|default)\.\w+$", re.IGNORECASE)  # /nb/index.html
+_INDEX = re.compile(  # /nb/index.html, and not /nb/index.pdf
+    r"/(?:index|default)\.(?:[sxjt]?html?|jspx?|aspx?|php|do)$", re.IGNORECASE
+)
 _POST = re.compile(
     r"/content/(?:\d+/\d+/)?m?(post_\d+(?:_\d+)?)\.html$"
 )  # /gkmlpt/content/6/6789/post_6789012.html
-_ART = re.compile(r"/col/col\d+(?=/art/)")  # /col/col1229/art/2022/art_0a1b.html
+_ART = re.compile(r"/col/col\d+(?=/art/\d{4}/)")  # /col/col1229/art/2022/art_0a1b.html
 _MOBILE_FILE = re.compile(r"/m(?=(?:post|Pages)_)")  # /jwzx/mPages_3_1201.aspx
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)  # the end of 127.1, 0177.0.0.1, 0x7f000001
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)  # /a.do;jsessionid=0A1B
@@ -115,7 +121,15 @@ def is_private(host: str) -> bool:
     except ValueError:
         last = name.rpartition(".")[2]
         return "." not in name or name.endswith(PRIVATE_SUFFIXES) or bool(_NUMBER.fullmatch(last))
-    return not address.is_global
+    return not _is_public(address)
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """A unicast address of the internet; one of IPv6 that wraps one of IPv4 is as public as that (RFC 3056)."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address.is_global and not address.is_multicast
+    inner = address.ipv4_mapped or address.sixtofour
+    return _is_public(inner) if inner else address.is_global and address in UNICAST
 
 
 def _resolved(path: str) -> str:
@@ -136,7 +150,7 @@ def _resolved(path: str) -> str:
 def _names_visit(pair: str) -> bool:
     key, _, value = pair.partition("=")
     key = key.lower()
-    if not key or key in VISIT_KEYS or key.startswith(VISIT_PREFIXES):
+    if not (key or value) or key in VISIT_KEYS or key.startswith(VISIT_PREFIXES):
         return True
     return (key in CLOCK_KEYS and bool(_CLOCK.fullmatch(value))) or (key == "from" and value in SHARED_FROM)
 

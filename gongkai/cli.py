@@ -28,19 +28,20 @@ COMMANDS = {
     "recrawl": "Crawl a site or one URL again by hand: no schedule, no validators.",
     "schedule": "Crawl each site when it is due, as a daemon or once for cron.",
     "status": "Health, last and next run, stored and announced, what needs a person.",
-    "sites": "List, show, check, import and enable site files.",
+    "sites": "List, show, draft, check, import and enable site files.",
     "search": "Find words in sections and titles.",
     "log": "The versions of a document.",
     "show": "A document as read: sections, facts, checks.",
     "diff": "What changed between two versions, numbers first.",
     "parse": "Read files into one JSON object each; no archive needed.",
     "repair": "Repair the damaged text of files.",
+    "findings": "What does not add up or is in doubt, and what a person has seen of it.",
     "reparse": "Read stored captures again with today's rules; no network.",
     "verify": "Recompute every hash and chain of the archive.",
     "serve": "Browse the archive with Datasette, read-only.",
 }
 DEFAULT_ARCHIVE = Path("gongkai.db")
-NONE_ENABLED = "no site is enabled; `gongkai --sites DIR sites enable SLUG` switches one on"
+NONE_ENABLED = "no site but the example is enabled; `gongkai --sites DIR sites enable SLUG` switches one on"
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def pick_sites(known: dict[str, Site], slugs: tuple[str, ...]) -> list[Site]:
 
     for slug in slugs:
         if slug not in known:
-            near = get_close_matches(slug, known, n=3)
+            near = get_close_matches(slug, known, n=3, cutoff=0.75)
             hint = (
                 f"; did you mean {', '.join(near)}?" if near else "; `gongkai sites list` names those known"
             )

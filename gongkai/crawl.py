@@ -40,12 +40,13 @@ def command(
     if bool(slugs) + every + due != 1:
         raise click.UsageError("name the sites to crawl, or give --all or --due")
     sites = pick_sites(context.load_sites(), slugs) if slugs else context.scheduled_sites()
+    none_enabled = not sites
     if due:
         from scheduler import due_sites
 
         sites = due_sites(sites, context.last_started(), datetime.now(UTC))
     if not sites:
-        click.echo("nothing is due" if due else NONE_ENABLED)
+        click.echo(NONE_ENABLED if none_enabled else "nothing is due")
     sites = sites if slugs else _awake(context, sites)
     if len(sites) == 1:
         ctx.exit(_crawl_here(context, sites[0], limit, since.date() if since else None))

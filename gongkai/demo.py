@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gongkai.cli import Context
+from gongkai.output import called
 
 if TYPE_CHECKING:
     from examples.portal import Portal
@@ -58,9 +57,11 @@ def command(ctx: click.Context, serve: bool, port: int) -> None:
             failed |= status not in excused
             if status == "failed":
                 break
+    if not archive.exists():
+        ctx.exit(1)  # no crawl could begin, and each has said why
     click.echo(f"\nThe archive is {archive.absolute()}. Next:")
     for words in ("status", "search 行政处罚", "serve"):
-        click.echo(f"  {_called()} --archive {archive} {words}")
+        click.echo(f"  {called()} --archive {archive} {words}")
     if serve:
         from archive.browse import serve as browse
 
@@ -92,12 +93,6 @@ def _fresh(path: Path) -> Path:
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
     return path
-
-
-def _called() -> str:
-    """The command as it was called: `make crawl` does not put .venv/bin on PATH."""
-    name = Path(sys.argv[0])
-    return "gongkai" if name.name != "gongkai" else os.path.relpath(name) if name.is_absolute() else str(name)
 
 
 def _crawl(context: Context) -> str:

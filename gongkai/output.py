@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -27,6 +29,25 @@ def print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) ->
     for line in lines:
         cells = [cell + " " * (width - display_width(cell)) for cell, width in zip(line, widths, strict=True)]
         click.echo("  ".join(cells).rstrip())
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 column`, `3 columns`: for nouns whose plural takes an s, or ies for a y."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("ry") else f"{number} {noun}s"
+
+
+def yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def called() -> str:
+    """The command as it was called, for sentences a person copies: make does not put .venv/bin on PATH."""
+    name = Path(sys.argv[0])
+    if name.name != "gongkai":
+        return "gongkai"
+    return os.path.relpath(name) if name.is_absolute() else str(name)
 
 
 def with_progress(items: Iterable[Item], length: int, label: str) -> Iterator[Item]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of an indented one.")
 @click.pass_context
 def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Read HTML, text and PDF files into one JSON object each."""
+    """Read pages, text, PDF, Word, Excel, WPS and OFD files, and ZIPs of them, into one JSON object each."""
     from pipelines import read_file
     from pipelines.errors import ReadError
 
@@ -47,12 +47,18 @@ def as_record(path: Path, document: Document) -> dict[str, object]:
         "year": document.year,
         "number": document.number,
         "published": document.published,
+        "form": document.form,
+        "issuer": document.issuer,
+        "addressees": list(document.addressees),
+        "signature": document.signature,
+        "signed": document.signed,
         "charset": document.charset,
         "script": document.script,
         "sections": list(_sections(document)),
         "facts": [_pick(asdict(fact), FACT) for fact in document.facts],
         "checks": [asdict(check) for check in document.checks],
         "steps": [asdict(step) for step in document.steps],
+        "citations": [asdict(citation) for citation in document.citations],
         "attachments": [asdict(link) for link in document.attachments],
         "notes": list(document.notes),
     }

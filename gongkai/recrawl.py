@@ -59,9 +59,13 @@ def site_of(context: Context, url: str) -> Site:
             return known[str(row["site"])]
     host = host_of(url)
     covering = [site for site in known.values() if host in site.all_hosts]
-    if len(covering) != 1:
-        slugs = ", ".join(site.slug for site in covering) or "none"
+    if not covering:
         raise click.UsageError(
-            f"{url}: exactly one site file must cover the host {host!r}; those that do: {slugs}"
+            f"{url}: no site file covers the host {host!r}; `gongkai sites new {url}` drafts one"
+        )
+    if len(covering) > 1:
+        slugs = ", ".join(site.slug for site in covering)
+        raise click.UsageError(
+            f"{url}: several site files cover the host {host!r}: {slugs}; name one of them"
         )
     return covering[0]

@@ -28,6 +28,7 @@ def command(context: Context, document: str, number: int | None, as_json: bool) 
             "facts": archive.facts(version["id"]),
             "checks": archive.checks(version["id"]),
             "repairs": archive.repairs(version["id"]),
+            "citations": archive.citations(version["id"]),
         }
     if as_json:
         click.echo(json.dumps({"document": row, "version": version, **held}, ensure_ascii=False))
@@ -37,6 +38,7 @@ def command(context: Context, document: str, number: int | None, as_json: bool) 
         f"{row['kind']}, {row['agency']}, {row['year'] or 'no year'}, published {row['published'] or 'unknown'};"
         f" version {version['number']} captured {version['captured_at']}; {row['state']}\n"
     )
+    _print_layout(row, version)
     for section in held["sections"]:
         _print_section(section)
     print_table(held["facts"], ("code", "value", "unit", "state", "source", "raw"))
@@ -44,8 +46,26 @@ def command(context: Context, document: str, number: int | None, as_json: bool) 
     for check in held["checks"]:
         verdict = click.style(check["verdict"], fg=VERDICTS[check["verdict"]])
         click.echo(f"{verdict}  {check['rule']}: {check['detail']}")
+    for citation in held["citations"]:
+        target = citation["target_document_id"]
+        click.echo(f"cites  {citation['text']}" + (f"  document {target}" if target else ""))
     if held["repairs"]:
         click.echo(f"\n{len(held['repairs'])} repairs; `gongkai show --json` lists them")
+
+
+def _print_layout(document: dict[str, Any], version: dict[str, Any]) -> None:
+    """The parts an official document has beside its text, those that were found."""
+    addressees = "、".join(json.loads(version["addressees"]))
+    signed = " ".join(filter(None, (version["signature"], version["signed"])))
+    parts = {
+        "number": document["number"],
+        "form": version["form"],
+        "issued by": version["issuer"] if version["issuer"] != document["agency"] else "",
+        "to": addressees,
+        "signed": signed,
+    }
+    found = [f"{name:10} {value}" for name, value in parts.items() if value]
+    click.echo("\n".join([*found, ""]) if found else "", nl=bool(found))
 
 
 def _print_section(section: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from gongkai.cli import Context
-from gongkai.output import print_json
+from gongkai.output import print_json, yes_or_no
 from gongkai.sites_check import command as check_site
 from gongkai.sites_enable import disable, enable
 from gongkai.sites_import import command as import_sites
@@ -36,6 +36,15 @@ def show_site(context: Context, slug: str, as_json: bool) -> None:
         return
     for key, value in asdict(site).items():
         if key != "columns":
-            click.echo(f"{key:18} {value}")
+            click.echo(f"{key:18} {_said(value)}")
     for column in site.columns:
-        click.echo(f"{'column':18} {column.kind}  {column.url}{'  (in a browser)' if column.render else ''}")
+        click.echo(
+            f"{'column':18} {column.kind:13}  {column.url}{'  (in a browser)' if column.render else ''}"
+        )
+
+
+def _said(value: object) -> object:
+    """The value of a key in words: yes and no, hosts one after the other."""
+    if isinstance(value, bool):
+        return yes_or_no(value)
+    return (", ".join(map(str, value)) or "none further") if isinstance(value, tuple) else value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gongkai.cli import Context
-from gongkai.output import print_json, shorten
+from gongkai.output import counted, print_json, shorten
 from gongkai.sites_new import address
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ def command(ctx: click.Context, site_or_url: str, as_json: bool) -> None:
 
     An address is surveyed first, as `sites new` does.
     """
-    from crawler.survey.run import Interrupted, dry_run
-
     context: Context = ctx.obj
     is_address = "." in site_or_url or ":" in site_or_url  # no slug holds either
     target: Site | str = address(site_or_url) if is_address else context.site(site_or_url)
+    from crawler.survey.run import Interrupted, dry_run
+
     try:
         site, checked = dry_run("check", lambda run: _check(run, target))
     except Interrupted as error:
@@ -50,13 +50,8 @@ def command(ctx: click.Context, site_or_url: str, as_json: bool) -> None:
     for about, text in doubts:
         click.echo(f"{about}: {text}", err=True)
     if not as_json:
-        way = (
-            f"`gongkai sites new {site_or_url}` writes a site file"
-            if is_address
-            else f"`gongkai crawl {site.slug}` keeps it"
-        )
-        count = f"{len(doubts) or 'no'} doubt{'' if len(doubts) == 1 else 's'}"
-        click.echo(f"\n{count}; nothing was kept, {way}")
+        count = counted(len(doubts), "doubt") if doubts else "no doubts"
+        click.echo(f"\n{count}; nothing was kept{_way_on(checked, site, site_or_url if is_address else '')}")
     ctx.exit(1 if doubts else 0)
 
 
@@ -78,6 +73,17 @@ async def _surveyed(run: DryRun, url: str) -> Site:
     return site_of(explored)
 
 
+def _way_on(checked: Checked, site: Site, url: str) -> str:
+    """What to do next, where anything was read; the address, where one was surveyed."""
+    if not any(column.entries for column in checked.columns):
+        return ": no list could be read"
+    return (
+        f", `gongkai sites new {url}` writes a site file"
+        if url
+        else f", `gongkai crawl {site.slug}` keeps it"
+    )
+
+
 def _doubts(checked: Checked) -> Iterator[tuple[str, str]]:
     """(what it is about, what looks wrong with it)"""
     for column in checked.columns:
@@ -93,7 +99,7 @@ def _column_row(column: ColumnFinding) -> dict[str, Any]:
 
 
 def _print(site: Site, checked: Checked) -> None:
-    click.echo(f"{site.slug}: {site.agency}, {len(site.columns)} columns")
+    click.echo(f"{site.slug}: {site.agency}, {counted(len(site.columns), 'column')}")
     for column in checked.columns:
         _print_column(column)
     for document in checked.documents:
@@ -105,8 +111,11 @@ def _print_column(column: ColumnFinding) -> None:
     click.echo(
         f"  family     {column.family or 'unknown'}{f': {column.evidence}' if column.evidence else ''}"
     )
-    click.echo(f"  announced  {'no total' if column.announced is None else f'{column.announced} documents'}")
-    click.echo(f"  read       {len(column.entries)} entries on {column.pages} list pages")
+    click.echo(
+        f"  announced  {'no total' if column.announced is None else counted(column.announced, 'document')}"
+    )
+    entries, pages = counted(len(column.entries), "entry"), counted(column.pages, "list page")
+    click.echo(f"  read       {entries} on {pages}")
     for entry in column.entries[:FIRST]:
         click.echo(f"  {'first' if entry is column.entries[0] else '':9}  {_line(entry)}")
     for entry in column.entries[FIRST:][-1:]:

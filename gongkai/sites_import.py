@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gongkai.cli import Context
-from gongkai.output import print_json
+from gongkai.output import counted, print_json
 from gongkai.sites_enable import own_folder
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def _write(draft: Draft, folder: Path, *, taken: bool) -> dict[str, Any]:
     }
     if taken:
         problem = (
-            f"there is a site {draft.slug} already (`gongkai sites show {draft.slug}`); nothing is replaced,"
-            " a column slug in the table gives this one another name"
+            f"there is a site {draft.slug} already (`gongkai sites show {draft.slug}`); nothing is replaced;"
+            " to give this one another name, name it in a column slug of the table"
         )
         return {"outcome": "refused", **row, "problem": problem}
     try:
@@ -88,15 +88,16 @@ def _say(written: list[dict[str, Any]], refused: list[dict[str, Any]], *, quiet:
         if row["outcome"] == "refused":
             click.echo(f"{row['file']}: {row['problem']}", err=True)
         elif not quiet:
-            click.echo(f"{row['file']}  {row['agency']}, {len(row['columns'])} columns")
+            click.echo(f"{row['file']}  {row['agency']}, {counted(len(row['columns']), 'column')}")
     for row in refused:
         click.echo(f"{row['file']}:{row['line']}: {row['column']}: {row['problem']}", err=True)
     drafts = sum(row["outcome"] == "written" for row in written)
     copies = sum(row["outcome"] == "left out" for row in refused)
     mistakes = len(written) - drafts + len(refused) - copies
+    addresses = "1 address of a copy" if copies == 1 else f"{copies} addresses of copies"
+    advice = " Drafts are crawled by name only: look each over, `gongkai sites check SLUG`, `gongkai sites enable SLUG`."
     click.echo(
-        f"{drafts} drafts written, {copies} addresses of copies left out, {mistakes} refused."
-        " Drafts are crawled by name only: look each over, `gongkai sites check SLUG`, `gongkai sites enable SLUG`.",
+        f"{counted(drafts, 'draft')} written, {addresses} left out, {mistakes} refused.{advice if drafts else ''}",
         err=quiet,
     )
 

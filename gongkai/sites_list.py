@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gongkai.cli import Context
-from gongkai.output import print_json, print_table
+from gongkai.output import counted, print_json, print_table, yes_or_no
 
 if TYPE_CHECKING:
     from crawler.sites import Site
@@ -51,17 +51,13 @@ def _row(site: Site) -> dict[str, Any]:
         "columns": len(site.columns),
         "province": site.province,
         "level": site.level,
-        "enabled": _word(site.enabled),
-        "verified": _word(site.verified),
+        "enabled": yes_or_no(site.enabled),
+        "verified": yes_or_no(site.verified),
     }
 
 
-def _word(yes: bool) -> str:
-    return "yes" if yes else "no"
-
-
 def _summary(sites: list[Site]) -> str:
-    counts = f"{len(sites)} sites, {sum(site.enabled for site in sites)} enabled"
+    counts = f"{counted(len(sites), 'site')}, {sum(site.enabled for site in sites)} enabled"
     unverified = sum(not site.verified for site in sites)
     if not unverified:
         return counts

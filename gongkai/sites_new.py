@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,9 @@ from urllib.parse import urlsplit
 import click
 
 from gongkai.cli import Context
-from gongkai.output import print_json
+from gongkai.output import called, counted, print_json
+
+SPACE = re.compile(r"\s")  # no address holds one: "not an address"
 
 if TYPE_CHECKING:
     from crawler.drafting.drafts import Draft
@@ -32,10 +35,11 @@ def command(ctx: click.Context, url: str, out: Path | None, as_json: bool) -> No
     URL is its home page, a list page or an article. A dozen pages are asked for at most, as politely as in a crawl. No
     file is replaced.
     """
+    start = address(url)  # before the imports, which take a second
     from crawler.survey.draft import draft_of, shortcomings, why_not
 
     context: Context = ctx.obj
-    explored = look(address(url))
+    explored = look(start)
     if not explored.survey.columns:
         raise click.ClickException(why_not(explored))
     draft = draft_of(explored)
@@ -57,10 +61,14 @@ def address(url: str) -> str:
     """The address as it is asked for; without a scheme, http://. Wrong use where it is none."""
     from crawler.urls import is_web
 
-    whole = url if "://" in url else f"http://{url}"
-    if not is_web(whole):
-        raise click.UsageError(f"{url!r} is no address of a web page")
-    parts = urlsplit(whole.strip())
+    whole = url.strip() if "://" in url else f"http://{url.strip()}"
+    # Without a scheme, a word is no host: somebody gave a slug, or forgot the quotes of a shell.
+    is_word = "://" not in url and not any(sign in url for sign in ".:")
+    if is_word or not is_web(whole) or SPACE.search(whole):
+        raise click.UsageError(
+            f"{url!r} is no address of a web page: give it as a browser shows it, such as https://www.example.gov.cn/"
+        )
+    parts = urlsplit(whole)
     return parts._replace(path=parts.path or "/").geturl()
 
 
@@ -97,7 +105,7 @@ def _print(draft: Draft, path: Path | None) -> None:
     if path is None:
         click.echo(to_toml(draft), nl=False)
         return
-    click.echo(f"{path}: {draft.agency}, {len(draft.columns)} columns")
+    click.echo(f"{path}: {draft.agency}, {counted(len(draft.columns), 'column')}")
     for column in draft.columns:
         click.echo(f"  {column.kind:13}  {column.url}{'  (in a browser)' if column.render else ''}")
         click.echo(f"  {'':13}  {column.comment}")
@@ -114,6 +122,7 @@ def _say_next(draft: Draft, path: Path | None) -> None:
             err=True,
         )
     click.echo(
-        f"Next:\n  gongkai --sites {folder} sites check {draft.slug}\n  gongkai --sites {folder} crawl {draft.slug}",
+        f"Next:\n  {called()} --sites {folder} sites check {draft.slug}"
+        f"\n  {called()} --sites {folder} crawl {draft.slug}",
         err=True,
     )

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gongkai.cli import Context, pick_sites
-from gongkai.output import print_json, print_table, shorten
+from gongkai.output import counted, print_json, print_table, shorten
 
 if TYPE_CHECKING:
     from crawler.sites import Site
 
+MOST_UNREAD = 20  # captures that are named
 COLUMNS_READ = ("kind", "state", "announced", "listed", "stored", "pages", "family", "column_url")
 COLUMNS = ("site", "status", "last", "next", "announced", "listed", "stored", "needs")
 
@@ -38,19 +39,29 @@ def command(context: Context, slug: str | None, as_json: bool) -> None:
         print_json(rows)
         return
     if not rows:
-        click.echo(f"nothing has been crawled into {context.archive} yet")
+        click.echo(
+            f"{slug} has not been crawled into {context.archive} yet"
+            if slug
+            else f"nothing has been crawled into {context.archive} yet"
+        )
         return
     print_table([{**row, "needs": shorten("; ".join(row["needs"]), 60)} for row in rows], COLUMNS)
     if slug:
         click.echo()
         print_table(columns, COLUMNS_READ)
+    if remarks := list(_remarks(rows, unread)):
+        click.echo()
+    for remark in remarks:
+        click.echo(remark)
+
+
+def _remarks(rows: list[dict[str, Any]], unread: list[dict[str, Any]]) -> Iterator[str]:
+    """What needs a person, a sentence each, and the first captures that were not read."""
     for row in rows:
-        for need in row["needs"]:
-            click.echo(f"\n{row['site']}: {need}", nl=False)
-    for capture in unread[:20]:
+        yield from (f"{row['site']}: {need}" for need in row["needs"])
+    for capture in unread[:MOST_UNREAD]:
         why = capture["read_error"] or "stored when the crawl ended, not read yet: the next crawl reads it"
-        click.echo(f"\n{capture['site']}: capture {capture['id']} of {capture['url']}: {why}", nl=False)
-    click.echo()
+        yield f"{capture['site']}: capture {capture['id']} of {capture['url']}: {why}"
 
 
 def status_row(row: dict[str, Any], site: Site | None, now: datetime) -> dict[str, Any]:
@@ -79,8 +90,8 @@ def _needs(row: dict[str, Any], site: Site | None) -> Iterator[str]:
     if row["status"] == "truncated":
         yield row["reason"]
     if row["read_errors"]:
-        yield f"{row['read_errors']} captures could not be read; after an upgrade, `gongkai reparse {row['site']}`"
+        yield f"{counted(row['read_errors'], 'capture')} could not be read; after an upgrade, `gongkai reparse --write {row['site']}`"
     if row["unread"]:
-        yield f"{row['unread']} captures not read yet; the next crawl reads them"
+        yield f"{counted(row['unread'], 'capture')} not read yet; the next crawl reads what was stored"
     if row["suspect"]:
-        yield f"{row['suspect']} documents suspect of having vanished"
+        yield f"{counted(row['suspect'], 'document')} may have vanished: suspect, and gone after two weeks of failures"

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from crawler.items import Check, Document, Grid, Page, Section
 from pipelines.attachments import read_attachment
-from pipelines.attachments.names import file_name
+from pipelines.attachments.names import file_name, named
 from pipelines.checks import carried_chain, check, period_matches_title
 from pipelines.content import Content, extract, extract_file, extract_plain
 from pipelines.decode import Decoded, decode
@@ -62,7 +62,9 @@ def read(page: Page) -> Document:
         raise ReadError("The page holds no text, no title and no attachment.")
     canonical = _canonical(content)
     paragraphs = [block for block in canonical.blocks if isinstance(block, str)]
-    identity = identify(canonical.title, paragraphs, content.source, content.published, page.hint, page.kind)
+    identity = identify(
+        canonical.title, paragraphs, content.source, content.published, named(page), page.kind
+    )
     sections = find_sections(canonical.blocks, canonical.start, _doubtful(content, canonical))
     grids = _grids(canonical, sections)
     found = find_facts(sections, grids, identity.year)
@@ -102,7 +104,7 @@ def read(page: Page) -> Document:
 
 
 def read_file(path: Path) -> Document:
-    """What a file says, by its content: HTML, plain text or PDF. ReadError for other formats."""
+    """What a file says, by its content: a page, plain text, or any format of pipelines.attachments. ReadError for others."""
     return read(
         Page(
             site="",

@@ -6,21 +6,22 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from pipelines.heading_ends import close_up, split_heading
 from pipelines.numerals import HAN_NUMERAL, han_numeral, han_value
 from pipelines.statutory.labels import CHAPTER_PATTERNS
 
 LONGEST_CHAPTER = 30  # characters of the name of a 第一章
-LONGEST_HEADING = 50  # characters; a longer first sentence is text with a number, not a heading
 
 _HAN = HAN_NUMERAL.replace("百", "")
 # kind -> what stands at the start of a line (NFKC); group 1 is the number, group 2 what follows
 _MARKERS = (
     ("chapter", re.compile(rf"(第(?:{HAN_NUMERAL}|\d+)(?:章|节|编|部分))[\s:、,]*(.*)")),  # 第一章 总则
     ("article", re.compile(rf"(第(?:{HAN_NUMERAL}|\d+)条)(?![第规所之的])[\s:、,]*(.*)")),  # 第三条 本办法
-    ("comma", re.compile(rf"({_HAN})\s?[、.,]\s*(.*)")),  # 一、概述
-    ("paren", re.compile(rf"\(\s?({_HAN})\s?\)[、.,]?\s*(.*)")),  # (一)推进
+    ("comma", re.compile(rf"({_HAN})\s?[、.,]\s*(?!{_HAN}[、级审线类等季期档])(.*)")),  # 一、概述, not 一、二级医院
+    ("paren", re.compile(rf"\(\s*({_HAN})\s*\)[、.,]?\s*(.*)")),  # (一)推进
     ("paren", re.compile(rf"({_HAN})\s?\)[、.,]?\s*(.*)")),  # 一)主动公开: the opening bracket is lost
-    ("digit", re.compile(r"(\d{1,2})\s?(?:、|[.](?!\d))\s*(.*)")),  # 1.加强领导
+    ("paren", re.compile(rf"\(\s?({_HAN})\s?[、.,]\s*(.*)")),  # (一、主动公开: the closing one is
+    ("digit", re.compile(r"(\d{1,2})\s?(?:、|[.](?!\d)|[.](?=20\d\d年))\s*(.*)")),  # 1.加强领导
     ("digit_paren", re.compile(r"\(\s?(\d{1,2})\s?\)[、.,]?\s*(.*)")),  # (1)完善制度
     ("digit_paren", re.compile(r"(\d{1,2})\)[、.,]?\s*(.*)")),  # 1)完善制度
     ("bare", re.compile(rf"({_HAN})\s+(\S(?:[^。;,:]*\S)?)")),  # 一 概述
@@ -37,7 +38,10 @@ _DAMAGED = re.compile(rf"[(?]\s?{HAN_NUMERAL}")  # (十二人,强化: once (十�
 _PART = re.compile(
     "[-\u2010-\u2015\u2500\uff0d]{2,}\\s*([^-\u2010-\u2015\u2500\\s].{0,40}?)\\s*[-\u2010-\u2015\u2500]*"
 )  # ------2011年总体工作情况
-_SENTENCE = re.compile("[^。！？]*[。！？]")
+_FOREWORD = re.compile(r"[引前导]\s*言")  # 引 言
+_ROW = re.compile(r"本年度?新收|上一?年度?结转|本年度?办理结果|结转下")  # 一、本年新收政府信息公开申请数量
+_LONGEST_ROW = 20
+_SEPARATED = re.compile(r"^第[^章节编分]+(?:章|节|编|部分)[\s:、,]")  # 第一章 总则
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,12 @@ def read_marker(line: str) -> Marker | None:
 def damaged_marker(line: str) -> Marker | None:
     """The heading of a line whose beginning was damaged and repaired to no number that can be read, or None."""
     found = _DAMAGED.match(unicodedata.normalize("NFKC", line))
-    return Marker("paren", "", None, *_split(line[found.end() :])) if found else None
+    return Marker("paren", "", None, *split_heading(line[found.end() :])) if found else None
+
+
+def foreword_marker(line: str) -> Marker | None:
+    """The heading of an introduction that has a name and no number, or None."""
+    return Marker("foreword", "", None, close_up(line), "") if _FOREWORD.fullmatch(line) else None
 
 
 def number_of(kind: str, value: int) -> str:
@@ -81,14 +90,14 @@ def number_of(kind: str, value: int) -> str:
 
 def _part(line: str) -> Marker | None:
     found = _PART.fullmatch(line)
-    return Marker("part", "", None, found[1], "") if found else None
+    return Marker("part", "", None, close_up(found[1]), "") if found else None
 
 
 def _numbered(line: str) -> Marker | None:
     found = _CIRCLED.match(line)
     if found:
         value = ord(found[1]) - 0x245F
-        return Marker("circled", str(value), value, *_split(found[2]))
+        return Marker("circled", str(value), value, *split_heading(found[2]))
     head = unicodedata.normalize("NFKC", line[:12])
     if not any(character in head for character in "、.,)第 "):
         return None
@@ -96,20 +105,26 @@ def _numbered(line: str) -> Marker | None:
     for kind, pattern in _MARKERS:
         found = pattern.fullmatch(full)
         if found:
-            return _marker(kind, found[1], line[_rest_at(line, full, found.start(2)) :])
+            rest = line[_rest_at(line, full, found.start(2)) :]
+            return None if kind == "chapter" and _is_told(full, rest) else _marker(kind, found[1], rest)
     return None
+
+
+def _is_told(line: str, rest: str) -> bool:
+    """第三部分表格应当满足…: a sentence about a part."""
+    return len(rest) > LONGEST_CHAPTER or (rest.endswith("。") and not _SEPARATED.match(line))
 
 
 def _marker(kind: str, number: str, rest: str) -> Marker | None:
     value = _value(number)
     if value is None or value == 0 or (kind == "bare" and len(rest) > 20):
         return None
-    if kind == "chapter" and len(rest) > LONGEST_CHAPTER:
-        return None  # 第三部分表格应当满足…: a sentence about a part
+    if kind == "comma" and len(rest) <= _LONGEST_ROW and _ROW.match(rest):
+        return None  # a row of chapter 三 that lost its table
     printed = number if kind in ("chapter", "article") else number_of(kind, value)
     if kind == "bare":
         kind = "comma"
-    return Marker(kind, printed, value, *_split(rest.strip()))
+    return Marker(kind, printed, value, *split_heading(rest.strip()))
 
 
 def _value(number: str) -> int | None:
@@ -124,7 +139,7 @@ def _lost(line: str) -> Marker | None:
     for kind, pattern in _LOST:
         found = pattern.fullmatch(full)
         if found:
-            return Marker(kind, "", None, *_split(line[_rest_at(line, full, found.start(1)) :]))
+            return Marker(kind, "", None, *split_heading(line[_rest_at(line, full, found.start(1)) :]))
     return None
 
 
@@ -145,13 +160,3 @@ def _rest_at(line: str, full: str, at: int) -> int:
         if unicodedata.normalize("NFKC", line[offset:]) == full[at:]:
             return offset
     return min(at, len(line))
-
-
-def _split(rest: str) -> tuple[str, str]:
-    """(heading, text): the first sentence if it is short and more follows, else the whole line or none of it."""
-    rest = rest.strip()
-    sentence = _SENTENCE.match(rest)
-    end = sentence.end() if sentence else len(rest)
-    if end > LONGEST_HEADING or rest[end - 1 : end] in ("；", ";", "，", ","):
-        return "", rest
-    return rest[:end].rstrip("。：:"), rest[end:].strip()

@@ -19,6 +19,7 @@ from pipelines.numerals import han_value
 INTRO_LINES = 8  # paragraphs at the top in which a report says who it is by and what period it covers
 LONGEST_AGENCY = 40
 PLACE = 2  # characters at the beginning of a body's name that are at least its place
+LENT_TITLE = "the file prints no title: it has that of its link, its name or its page, with what it says of agency and year"
 OTHER_YEAR_TIMES = 3  # how often a text must name another year, and never the title's, to contradict it
 
 _REPORT = re.compile(
@@ -102,7 +103,9 @@ def identify(
     title: str, lines: Sequence[str], source: str, published: str, hint: Hint, kind: str
 ) -> Identity:
     """Who published what about which year. `lines` are the canonical paragraphs; `kind` is the column's, where known."""
-    title = title or _title_in(lines) or hint.title
+    printed = title or _title_in(lines)
+    title = printed or hint.title
+    named = [LENT_TITLE] if kind == "attachment" and not printed else []
     kind = _kind(title, kind)
     signature = _signature(lines)
     agency, agency_notes = _agency(title, lines, source, signature[0], hint)
@@ -110,7 +113,9 @@ def identify(
         issued = _year_of(signature[1] or published)
         return Identity(title, kind, agency, issued, published or signature[1], tuple(agency_notes))
     year, year_notes, years = _year(title, lines, hint)
-    return Identity(title, kind, agency, year, published or signature[1], (*agency_notes, *year_notes), years)
+    return Identity(
+        title, kind, agency, year, published or signature[1], (*named, *agency_notes, *year_notes), years
+    )
 
 
 def _kind(title: str, kind: str) -> str:
@@ -150,7 +155,7 @@ def is_agency(text: str) -> bool:
 
 
 def _agency(title: str, lines: Sequence[str], source: str, signed: str, hint: Hint) -> tuple[str, list[str]]:
-    """The issuing body: title, source, signature, introduction, and only then the site file.
+    """The issuing body: title, source, signature, introduction, and only then the page of an attachment, and the site file.
 
     A title that names it without its place (公安局) is completed by the first of the others that ends with that name.
     """
@@ -159,10 +164,18 @@ def _agency(title: str, lines: Sequence[str], source: str, signed: str, hint: Hi
     if named and named not in _NAMELESS:
         zone = [each for each in others if _ZONE.search(named) and each.startswith(named)]
         return next(iter(zone), named), _other_body(named, source)
-    completed = [each for each in (*others, hint.agency) if named and each.endswith(named) and each != named]
+    completed = [
+        each
+        for each in (*others, hint.page_agency, hint.agency)
+        if named and each.endswith(named) and each != named
+    ]
     for agency in (*completed, *others):
         if agency not in _NAMELESS:
             return agency, []
+    if hint.page_agency:
+        return hint.page_agency, [
+            "the file does not name its agency: it was taken from the page it is attached to"
+        ]
     if hint.agency:
         return hint.agency, ["the document does not name its agency: it was taken from the site file"]
     return named, ["the document does not name its agency"] if not named else []
@@ -210,7 +223,7 @@ def _introduced(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _year(title: str, lines: Sequence[str], hint: Hint) -> tuple[int | None, list[str], Years]:
-    """The year reported on: of the title, else of the period; a note when they differ."""
+    """The year reported on: of the title, else of the period, else of an attachment's page; a note when they differ."""
     titled = _year_in(title) or _year_in(_title_in(lines))
     stated = titled or _year_in(hint.title)
     period = next((year for line in lines[:INTRO_LINES] if (year := _period(line))), None)
@@ -220,6 +233,12 @@ def _year(title: str, lines: Sequence[str], hint: Hint) -> tuple[int | None, lis
         return stated, [f"the title says {stated}, the period of the figures is {period}"], years
     if told:
         return stated, [f"the title says {stated}, the text tells of {told} and never of {stated}"], years
+    if not (stated or period) and hint.page_year:
+        return (
+            hint.page_year,
+            ["the file does not name its year: it was taken from the page it is attached to"],
+            years,
+        )
     return stated or period, [], years
 
 

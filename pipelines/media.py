@@ -74,7 +74,9 @@ def _zip_media(package: Zipped) -> str:
     if "[Content_Types].xml" in package:
         return _office_media(package)
     if "mimetype" in package and (kind := package.read("mimetype", 256)).startswith(b"application/vnd.oasis"):
-        raise ReadError(f"This is an OpenDocument file ({kind.decode('ascii', 'replace')}), which is not read: {SAVE_AS.format('DOCX or XLSX')}")
+        raise ReadError(
+            f"This is an OpenDocument file ({kind.decode('ascii', 'replace')}), which is not read: {SAVE_AS.format('DOCX or XLSX')}"
+        )
     return "zip"
 
 
@@ -103,7 +105,9 @@ def _compound_media(body: bytes) -> str:
         if stream in file:
             return media
     held = ", ".join(sorted(file.streams)[:6]) or "nothing"
-    raise ReadError(f"This is an OLE2 file that is neither a Word document nor an Excel workbook (it holds {held}): {KEPT}")
+    raise ReadError(
+        f"This is an OLE2 file that is neither a Word document nor an Excel workbook (it holds {held}): {KEPT}"
+    )
 
 
 def _text_media(body: bytes, media_type: str) -> str:
@@ -119,6 +123,8 @@ def _text_media(body: bytes, media_type: str) -> str:
             return "html"
         raise ReadError("The body is binary data of no format known here: its bytes are kept as they are.")
     if found := _OFFICE_XML.search(head):
-        raise ReadError(f"This is an office file saved as one XML file ({found[1].decode()}), which is not read: {SAVE_AS.format('DOCX or XLSX')}")
+        raise ReadError(
+            f"This is an office file saved as one XML file ({found[1].decode()}), which is not read: {SAVE_AS.format('DOCX or XLSX')}"
+        )
     is_html = media_type in ("text/html", "application/xhtml+xml") and b"<" in head
     return "html" if is_html or _HTML.search(head.replace(b"\0", b"") if is_wide else head) else "text"

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipelines.headings import Marker, number_of
+from pipelines.statutory.labels import CHAPTER_PATTERNS
 
+FEWEST_NAMES = 4  # statutory chapters without any number that are headings by their names and order alone
 _RANK = ("part", "chapter", "article", "comma", "paren", "digit", "digit_paren", "circled")
 
 
@@ -43,12 +45,33 @@ def fill_numbers(markers: Mapping[int, Marker], doubtful: Collection[int] = ()) 
         if marker.kind == "part" or marker.value is not None
     }
     lost = {at: replace(marker, value=None) if at in doubtful else marker for at, marker in markers.items()}
+    numbered |= _by_names(markers)
     for kind in {marker.kind for marker in lost.values() if marker.value is None} - {"part"}:
         for place, value in _filled(_places(lost, kind)):
             if markers[place.at].value != value:
                 marker = replace(place.marker, value=value, number=number_of(kind, value))
                 numbered[place.at] = Numbered(marker, True)
     return numbered
+
+
+def _by_names(markers: Mapping[int, Marker]) -> dict[int, Numbered]:
+    """The statutory chapters where a page lost all their numbers: each name once, in the order of the form."""
+    chapters = {at: marker for at, marker in sorted(markers.items()) if marker.kind == "comma"}
+    if any(marker.value is not None or not marker.unnumbered for marker in chapters.values()):
+        return {}
+    values = [_chapter(marker.heading) for marker in chapters.values()]
+    if len(values) < FEWEST_NAMES or values != list(range(1, len(values) + 1)):
+        return {}
+    return {
+        at: Numbered(replace(marker, value=value, number=number_of("comma", value)), True)
+        for (at, marker), value in zip(chapters.items(), values, strict=True)
+    }
+
+
+def _chapter(heading: str) -> int:
+    """Which chapter of the form has this name; 0 for none."""
+    names = (at for at, pattern in enumerate(CHAPTER_PATTERNS, 1) if pattern.fullmatch(heading))
+    return next(names, 0)
 
 
 def _places(markers: Mapping[int, Marker], kind: str) -> list[_Place]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
+from decimal import Decimal
 
 HAN_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 HAN_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 HAN_NUMERAL = "[〇○零一二三四五六七八九十百]+"
 
-# 3,259  77.4960  1633余  4万余  十余  三
-QUANTITY = r"(?:\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)\s?[余多]?[百千万亿]?[余多]?"
+# 3,259  77.4960  1633余  4万余  3万5千  十余  三  十二万三千四百
+QUANTITY = (
+    r"(?:\d[\d,]*(?:\.\d+)?|[〇○零一二两三四五六七八九十百千][〇○零一二两三四五六七八九十百千万亿]*)"
+    r"\s?[余多]?[百千万亿]{0,2}(?:\d+[百千万]?)?[余多]?"
+)
 
 _ROUGH = re.compile(r"[余多\s,]")  # 1633余
-_ARABIC = re.compile(r"(\d+(?:\.\d+)?)([百千万亿]?)")  # 3.5万
+_ARABIC = re.compile(r"(?:\d+(?:\.\d+)?[百千万亿]{0,2})+")  # 3.5万  3万5千
+_PART = re.compile(r"(\d+(?:\.\d+)?)([百千万亿]{0,2})")
 
 
 def han_value(text: str) -> int | None:
@@ -37,11 +43,15 @@ def han_value(text: str) -> int | None:
 def quantity_value(printed: str) -> int | float | None:
     """The number a printed quantity says, 余 and 多 ("and more") left out: 4万余 is 40000. None when it says none."""
     plain = _ROUGH.sub("", printed)
-    found = _ARABIC.fullmatch(plain)
-    if found is None:
+    if _ARABIC.fullmatch(plain) is None:
         return han_value(plain)
-    value = float(found[1]) * HAN_UNITS.get(found[2], 1)
-    return int(value) if value.is_integer() else value
+    value = sum((_part_value(*found.groups()) for found in _PART.finditer(plain)), Decimal())
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _part_value(digits: str, units: str) -> Decimal:
+    """1.1万 is 11000: decimal, as 1.1 times 10000 is not in binary."""
+    return Decimal(digits) * math.prod(HAN_UNITS[unit] for unit in units)
 
 
 def han_numeral(value: int) -> str:

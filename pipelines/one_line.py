@@ -19,7 +19,7 @@ from pipelines.page.titles import is_document_title
 from pipelines.statutory.labels import CHAPTER_NAMES, OLD_CHAPTER_NAMES
 from pipelines.statutory.phrases import has_signs
 
-SHORTEST = 300  # characters of a line that can be a whole report
+SHORTEST = 150  # characters of a line that can be a whole report
 FEWEST_CHAPTERS = 3
 SHORTEST_CHAPTER = 12  # characters from one heading to the next, on average, where they are not only listed
 LONGEST_HEADING = 30
@@ -127,6 +127,7 @@ def _head(text: str) -> list[str]:
 
 def _chapter(part: str, name_end: int) -> list[str]:
     """The heading of a chapter by itself where its end is known, then its items. Rows of tables are numbered like items."""
+    name_end += name_end and len(part) > name_end and part[name_end] in "。：:"  # 一、总体情况。2014年,…
     heading, rest = part[:name_end], part[name_end:]
     if not heading and (words := part.split(" ", 1))[1:] and len(words[0]) <= LONGEST_HEADING:
         heading, rest = words

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, takewhile
 
 from crawler.items import Section
-from pipelines.headings import Marker, damaged_marker, read_marker
+from pipelines.enumerations import continues, find_items
+from pipelines.headings import Marker, damaged_marker, foreword_marker, read_marker
 from pipelines.lines import Block, offsets, row_lines
 from pipelines.numbering import fill_numbers
 
 _CONTENTS = re.compile(r"目\s*录")  # 目 录
+_ATTACHMENTS = re.compile(r"附\s*件?\s*[:：]")  # 附件：1.统计表
+_HEADING_LINE = re.compile("[^，。；：！？,;:!?|]{2,30}")  # 总体情况, below its number
 _LEADERS = re.compile(r"[\s.…·．]*\d{0,3}\s*$")  # 一、概述 ........ 3
+LONGEST_NUMBER = 8  # characters of a line that holds a number alone
 LONGEST_ENTRY = 120  # characters of a line in a table of contents
 FEWEST_ENTRIES = 3  # headings in a row that can be a table of contents without a name
 CONTENTS_WITHIN = 40  # blocks from the top in which a table of contents can begin
@@ -52,7 +57,8 @@ def find_sections(
     `doubtful` are the blocks whose beginning was damaged and repaired: their numbers yield to their neighbours'.
     Text before the first heading is a section of level 0; so is a part without a number (`------2011年总体工作情况`).
     """
-    markers = fill_numbers(_markers(blocks, doubtful), doubtful)
+    broken = _broken(blocks)
+    markers = fill_numbers(_markers(blocks, doubtful, broken), doubtful)
     drafts: list[_Draft] = []
     for at, (block, offset) in enumerate(zip(blocks, offsets(blocks, start), strict=True)):
         found = markers.get(at)
@@ -60,24 +66,67 @@ def find_sections(
             drafts.append(_Draft(found.marker, found.inferred, offset))
             drafts[-1].lines += [found.marker.text] if found.marker.text else []
             continue
-        if not drafts:
-            drafts.append(_Draft(None, False, offset))
+        if at - 1 in broken and at - 1 in markers:
+            continue  # it is the heading of the number above it
+        foreword = foreword_marker(block) if isinstance(block, str) and not _is_numbered(drafts) else None
+        if foreword or not drafts:
+            drafts.append(_Draft(foreword, False, offset))
+        if foreword:
+            continue
         drafts[-1].lines += [block] if isinstance(block, str) else row_lines(block)
     _nest(drafts)
     return tuple(_section(draft) for draft in drafts)
 
 
-def _markers(blocks: Sequence[Block], doubtful: Collection[int]) -> dict[int, Marker]:
-    """Position of a block to the heading it prints; the lines of a table of contents print none."""
+def _is_numbered(drafts: Sequence[_Draft]) -> bool:
+    return any(draft.marker for draft in drafts)
+
+
+def _markers(
+    blocks: Sequence[Block], doubtful: Collection[int], broken: Collection[int]
+) -> dict[int, Marker]:
+    """Position of a block to the heading it prints; the lines of a table of contents print none.
+
+    Neither do a list of attachments and a line that holds several numbered points.
+    """
     contents = _contents(blocks)
-    found = {}
+    found: dict[int, Marker] = {}
+    is_list = False
     for at, block in enumerate(blocks):
-        if not isinstance(block, str) or at in contents:
+        if not isinstance(block, str) or at in contents or at - 1 in broken:
             continue
         marker = read_marker(block) or (damaged_marker(block) if at in doubtful else None)
-        if marker:
-            found[at] = marker
-    return found
+        is_list = bool(_ATTACHMENTS.match(block)) or (
+            is_list and marker is not None and marker.kind.startswith("digit")
+        )
+        if marker and not is_list:
+            found[at] = replace(marker, heading=str(blocks[at + 1])) if at in broken else marker
+    return {at: marker for at, marker in found.items() if not _is_run(at, blocks, found)}
+
+
+def _broken(blocks: Sequence[Block]) -> set[int]:
+    """Positions of numbers that stand in a line by themselves above their heading: 一、 and 总体情况."""
+    broken = set()
+    for at, (block, below) in enumerate(pairwise(blocks)):
+        if not isinstance(block, str) or len(block) > LONGEST_NUMBER or not isinstance(below, str):
+            continue
+        marker = read_marker(block)
+        if marker is None or marker.heading or marker.text or marker.kind == "part":
+            continue
+        following = read_marker(below) if _HEADING_LINE.fullmatch(below) else marker
+        if following is None or following.unnumbered:
+            broken.add(at)
+    return broken
+
+
+def _is_run(at: int, blocks: Sequence[Block], found: dict[int, Marker]) -> bool:
+    """Whether the line goes on to the next number of its kind, and no line below begins with that one: 1.甲；2.乙."""
+    marker = found[at]
+    if marker.value is None or not continues(str(blocks[at]), marker.kind, marker.value):
+        return False
+    rest = (found[each] for each in found if each > at)
+    same = takewhile(lambda each: _RANK.get(each.kind, 0) >= _RANK[marker.kind], rest)
+    return not any((each.kind, each.value) == (marker.kind, marker.value + 1) for each in same)
 
 
 def _contents(blocks: Sequence[Block]) -> range:
@@ -139,7 +188,7 @@ def _nest(drafts: list[_Draft]) -> None:
     stack: list[_Open] = []
     for index, draft in enumerate(drafts):
         marker = draft.marker
-        if marker is None:
+        if marker is None or marker.kind == "foreword":
             continue
         if marker.kind == "part":
             part, stack = index, []
@@ -202,13 +251,15 @@ def _values_after(drafts: list[_Draft], index: int, kind: str) -> Iterator[int]:
 
 def _section(draft: _Draft) -> Section:
     marker = draft.marker
+    text = "\n".join(draft.lines)
     return Section(
         level=len(draft.path),
         number=marker.number if marker else "",
         heading=marker.heading if marker else "",
-        text="\n".join(draft.lines),
+        text=text,
         path=draft.path,
         parent=draft.parent,
         start=draft.start,
         inferred=draft.inferred,
+        items=find_items(text),
     )

@@ -73,5 +73,5 @@ class KeepDocument(Step):
         with self.run.storing():
             keep_read(self.run.archive, page, document)
         if page.kind != "attachment":
-            self.run.follow(page, document.attachments)
+            self.run.follow(page, document)
         return document

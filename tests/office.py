@@ -5,9 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from itertools import count
 
-import docx
 import openpyxl
-from docx.document import Document
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.forms import COUNTS, HEADINGS, TABLES, Table
@@ -27,13 +25,21 @@ not_processed.excessive not_processed.reissue other.not_corrected other.unpaid o
 """.split()
 # The codes of the form of 2021 in the order in which the tables print their numbers.
 CODES = (
-    *(f"{what}.{how}" for what in ("regulations", "normative_documents") for how in ("made", "repealed", "in_force")),
+    *(
+        f"{what}.{how}"
+        for what in ("regulations", "normative_documents")
+        for how in ("made", "repealed", "in_force")
+    ),
     "licensing.decisions",
     "penalties.decisions",
     "coercion.decisions",
     "fees.amount",
     *(f"applications.{outcome}.{applicant}" for outcome in _OUTCOMES for applicant in _APPLICANTS),
-    *(f"{group}.{each}" for group in ("review", "litigation_direct", "litigation_after_review") for each in _RESULTS),
+    *(
+        f"{group}.{each}"
+        for group in ("review", "litigation_direct", "litigation_after_review")
+        for each in _RESULTS
+    ),
 )
 NUMBERS = tuple(str(number) for number, _ in zip(count(3), CODES, strict=False))
 TRUTH = {code: int(number) for code, number in zip(CODES, NUMBERS, strict=True)}
@@ -52,7 +58,13 @@ def chapters() -> list[str | Table]:
     blocks: list[str | Table] = [INTRO, "一、总体情况", "2023年，我局认真贯彻条例，推进政府信息公开。"]
     for name, table in tables().items():
         blocks += [HEADINGS[name], table]
-    return [*blocks, "五、存在的主要问题及改进情况", "公开的及时性有待提高。", "六、其他需要报告的事项", "无。"]
+    return [
+        *blocks,
+        "五、存在的主要问题及改进情况",
+        "公开的及时性有待提高。",
+        "六、其他需要报告的事项",
+        "无。",
+    ]
 
 
 def origins(table: Table) -> list[tuple[int, int, int, int, str]]:
@@ -67,35 +79,6 @@ def origins(table: Table) -> list[tuple[int, int, int, int, str]]:
             taken |= {(row + y, column + x) for y in range(down) for x in range(across)}
             placed.append((row, column, down, across, text))
     return placed
-
-
-def put_table(document: Document, table: Table) -> None:
-    """The table at the end of a DOCX, its merged cells merged."""
-    cells = origins(table)
-    width = max(column + across for _, column, _, across, _ in cells)
-    made = document.add_table(len(table), width)
-    for row, column, down, across, text in cells:
-        cell = made.cell(row, column)
-        if down > 1 or across > 1:
-            cell = cell.merge(made.cell(row + down - 1, column + across - 1))
-        cell.text = text
-
-
-def report_docx() -> bytes:
-    document = docx.Document()
-    document.add_paragraph(TITLE)
-    for block in chapters():
-        if isinstance(block, str):
-            document.add_paragraph(block)
-        else:
-            put_table(document, block)
-    return saved(document)
-
-
-def saved(document: Document) -> bytes:
-    body = BytesIO()
-    document.save(body)
-    return body.getvalue()
 
 
 def report_xlsx() -> bytes:
@@ -123,6 +106,9 @@ def put_rows(sheet: Worksheet, table: Table, row: int) -> int:
         sheet.cell(row + at, column + 1, int(text) if text.isdecimal() else text)
         if down > 1 or across > 1:
             sheet.merge_cells(
-                start_row=row + at, start_column=column + 1, end_row=row + at + down - 1, end_column=column + across
+                start_row=row + at,
+                start_column=column + 1,
+                end_row=row + at + down - 1,
+                end_column=column + across,
             )
     return row + len(table)

@@ -220,6 +220,21 @@ def test_after_refusals_the_crawl_slows_down(portal: Portal, town: Town) -> None
     assert min(slow) > 0.48 * 0.45  # the random half of it taken off
 
 
+def test_after_good_answers_the_crawl_is_as_fast_as_before(portal: Portal, town: Town) -> None:
+    bad, good = [f"/nb/bad{n}.html" for n in range(2)], [f"/nb/good{n}.html" for n in range(24)]
+    portal.page("/nb/", listing(*bad, *good))
+    portal.routes |= dict.fromkeys(bad, page("no", 403))
+    for path in good:
+        portal.page(path, report(2001))
+    done = town.crawl(top="delay = 0.04")
+    raised = [float(found) for found in re.findall(r"turned away: ([\d.]+) seconds", done.log)]
+    lowered = [float(found) for found in re.findall(r"10 answers in a row: ([\d.]+) seconds", done.log)]
+    assert lowered == pytest.approx([raised[-1] / 2, max(0.04, raised[-1] / 4)], rel=1e-3)
+    at = {seen.path: seen.at for seen in portal.log}
+    assert at[good[9]] - at[good[0]] > 9 * raised[-1] * 0.45  # the random half of it taken off
+    assert at[good[-1]] - at[good[-4]] < 3 * raised[-1]
+
+
 def test_after_refusals_robots_txt_is_obeyed_all_the_more(portal: Portal, town: Town) -> None:
     portal.routes["/robots.txt"] = Answer("User-agent: *\nCrawl-delay: 0.2\n")
     portal.page("/nb/", listing("/nb/1.html"))

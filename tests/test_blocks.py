@@ -88,6 +88,17 @@ def test_gone(status: int) -> None:
         ),
         ("<title>检测</title><script>__jsl_clearance</script>", 200, "script challenge"),
         ("<html>您的请求可能存在威胁，已被拦截</html>", 200, "web firewall"),
+        (
+            "<title>403 Forbidden</title><h1>403 Forbidden</h1><hr>nginx",
+            200,
+            "refused (a page with status 200",
+        ),
+        ("<title>访问被拒绝</title><p>您的请求被拒绝，事件编号: 123456</p>", 200, "refused (a page"),
+        (
+            "<title>Request Rejected</title>The requested URL was rejected. Your support ID is: 1",
+            200,
+            "refused",
+        ),
         ('<a href="http://errors.aliyun.com/">', 405, "web firewall"),
         (
             "<html><script src=a.js></script><noscript>开启JavaScript</noscript></html>",
@@ -106,6 +117,9 @@ def test_blocked(body: str, status: int, sign: str) -> None:
     "body",
     [
         "<p>您访问的页面不存在或已删除</p>",
+        "<title>HTTP Status 404 – Not Found</title><h1>HTTP Status 404 – Not Found</h1>",
+        "<title>无法找到资源。</title><h1>“/”应用程序中的服务器错误。</h1>说明: HTTP 404。您正在查找的资源可能已被移除",
+        "<title>404错误</title><p>返回首页</p>",
         "<title>404 Not Found</title>",
         "找不到页面",
         "<p>抱歉，您要找的文件不存在</p>",
@@ -130,6 +144,9 @@ def test_a_long_report_may_speak_of_missing_pages() -> None:
         ("http://www.x.gov.cn/index.html", "gone: redirected to the homepage"),
         ("http://www.x.gov.cn/404.html", "gone: redirect to an error page"),
         ("http://www.x.gov.cn/common/error_page.jsp", "gone: redirect to an error page"),
+        ("http://www.x.gov.cn/error404.html", "gone: redirect to an error page"),
+        ("http://www.x.gov.cn/PageNotFound.aspx", "gone: redirect to an error page"),
+        ("http://www.x.gov.cn/nb/4041234.html", ""),
         ("https://www.x.gov.cn/nb/2023.html", ""),
         ("http://www.x.gov.cn/nb/2023_1.html", ""),
     ],
@@ -137,6 +154,12 @@ def test_a_long_report_may_speak_of_missing_pages() -> None:
 def test_redirects(final: str, expected: str) -> None:
     assert judge(REPORT, final=final).startswith(expected)
     assert bool(judge(REPORT, final=final)) == bool(expected)
+
+
+def test_an_address_that_looks_like_an_error_page_may_move_to_https() -> None:
+    for path in ("zwgk/404.html", "art/4041234.html", "zt/notfound/error.html"):
+        url = f"http://www.x.gov.cn/{path}"
+        assert judge(REPORT, url=url, final=url.replace("http:", "https:")) == ""
 
 
 LIST = "http://www.x.gov.cn/nb/"
@@ -170,7 +193,19 @@ def test_a_list_on_the_homepage_is_no_redirect() -> None:
 
 @pytest.mark.parametrize(
     ("body", "status", "reason"),
-    [("x", 500, "HTTP 500"), ("x", 400, "HTTP 400"), (" \n", 200, "an empty answer")],
+    [
+        ("x", 500, "HTTP 500"),
+        ("x", 400, "HTTP 400"),
+        (" \n", 200, "an empty answer"),
+        ("<title>502 Bad Gateway</title><h1>502 Bad Gateway</h1><hr>nginx/1.20", 200, "a server's own"),
+        (
+            "<title>Welcome to nginx!</title><p>If you see this page, nginx is working.</p>",
+            200,
+            "a server's own",
+        ),
+        ("<title>Apache Tomcat/6.0 - Error report</title><h1>HTTP Status 500</h1>", 200, "a server's own"),
+        ("<title>系统维护</title><p>系统维护中，请稍后访问，给您带来不便请谅解</p>", 200, "a server's own"),
+    ],
 )
 def test_errors(body: str, status: int, reason: str) -> None:
     assert judge(body, status).startswith(f"error: {reason}")
@@ -195,6 +230,11 @@ def test_a_stub(body: str) -> None:
         '<html><body><a href="P020240118.pdf">附件</a></body></html>',
         "<html><body><img src=nb.jpg></body></html>",
         '<html><script src=/flip.js></script><body><iframe src="/book/"></iframe></body></html>',
+        '<html><h1>年报解读</h1><div id=p></div><script>new ckplayer({video:"/v/1.mp4"})</script></html>',
+        '<html><video src="/v/1"></video><script>function home(){location.href="/index.html"}</script></html>',
+        '<html><script>$_ts=window["$_ts"];if(!$_ts)$_ts={};$_ts.nsd=1</script><img src=1.jpg></html>',
+        '<html><script>$_ts=window["$_ts"];$_ts.cd=1</script><h1>澄川县公安局年报</h1><a href=P1.pdf target=_blank>附件</a></html>',
+        '<html><div id=app></div><script>window._CONFIG={SID: 1, DETAIL: {"content": "<p>年报</p>"}}</script></html>',
         "<ul></ul>",
         '<?xml version="1.0"?><datastore><totalrecord>0</totalrecord></datastore>',
         '{"articles": [], "classify": {"post_count": 0}}',
@@ -248,6 +288,7 @@ DOWNLOAD = "http://x.gov.cn/system/_content/download.jsp?urltype=news.DownloadAt
         ("<html>请输入验证码<img src=/system/resource/js/filedownload/createimage.jsp></html>", "blocked: captcha page instead of the file"),
         ("<html>附件不存在</html>", "gone: soft 404"),
         (EXCEL, ""),
+        ("<html><style>td{mso-number-format:'@'}</style><table><tr><td>1</td></tr></table></html>", ""),
         ("%PDF-1.7", ""),
         (b"\xd0\xcf\x11\xe0", ""),
         (b"PK\x03\x04", ""),
@@ -308,6 +349,17 @@ NOTICES = [
     "关于查处色情网站的通报|查处“国产精品”“无码”等淫秽色情网站3个，现将情况通报如下。",
     "关于停止销售快3游戏的公告|自即日起停止销售。",
     "澄川县公安局2023年打击治理电信网络诈骗工作报告|查处博彩平台推荐、注册送彩金类案件5起。",
+    "警惕“裸聊”“约炮”诈骗陷阱|近期裸聊敲诈案件多发，嫌疑人以裸聊、约炮为诱饵。请提高警惕。",
+    "警方捣毁“开云体育官网”网络赌博平台|开云体育官网以注册送彩金为诱饵，开云体育官网涉案人员均被抓获。",
+    "404路公交线路临时调整公告|因道路施工，404路公交车自6月1日起改道运行。",
+    "404路末班车延长|即日起404路末班车延长至22时。",
+    "信息不存在告知书|张三：本机关未制作、未保存该信息，该信息不存在。",
+    "政府信息公开答复书|张三：你申请公开的文件不存在。",
+    "答复|张三：经检索，你申请公开的文件不存在。",
+    "澄川县公安局招聘警务辅助人员公告|用户名 密码 请输入验证码 报名自6月1日起。",
+    "系统维护公告|系统维护期间暂停查询。",
+    "访问被拒绝怎么办|请刷新页面后再试，或者致电管理员。",
+    "502项服务下放乡镇|清单见附件，共502项。",
     "关于“一网通办”验证码短信延迟的说明|现将有关情况说明如下：请输入验证码后等待。",
 ]  # fmt: skip
 
@@ -370,5 +422,5 @@ def test_a_glance() -> None:
 
 
 def test_the_data_is_whole() -> None:
-    assert len(signs()) == 19
+    assert len(signs()) == 21
     assert {sign.outcome for sign in signs()} <= {"gone", "blocked", "error"}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.items import Check, Fact
-from pipelines.checks import COLUMNS, carried_chain, check
+from pipelines.checks import COLUMNS, carried_chain, check, period_matches_title
 from pipelines.statutory.labels import APPLICATION_ROWS, OTHER_OUTCOMES
 
 ROWS = (*(row.code for row in APPLICATION_ROWS), *OTHER_OUTCOMES[2:], "outcome_total")
@@ -201,3 +201,25 @@ def test_a_row_beside_its_sum_always_fails(numbers: list[int], off: int) -> None
     ]
     facts.append(fact("applications.received.total", sum(numbers) + off))
     assert one(facts, "rows_sum").verdict == "fail"
+
+
+@pytest.mark.parametrize(
+    ("titled", "period", "told", "expected"),
+    [
+        (2017, 2017, None, ("pass", 2017, 2017)),
+        (2016, 2017, None, ("fail", 2016, 2017)),
+        (2016, None, 2017, ("unknown", 2016, 2017)),
+    ],
+)
+def test_the_year_of_the_title_against_the_period(
+    titled: int, period: int | None, told: int | None, expected: tuple[str, int, int]
+) -> None:
+    found = period_matches_title(titled, period, told)
+    assert found is not None
+    assert found.rule == "period_matches_title"
+    assert (found.verdict, found.expected, found.actual) == expected
+
+
+def test_a_title_or_a_text_without_a_year_is_not_judged() -> None:
+    assert period_matches_title(None, 2017) is None
+    assert period_matches_title(2017, None) is None

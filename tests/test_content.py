@@ -114,6 +114,31 @@ def test_attachments_by_extension_by_address_and_by_viewer() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "label", "is_file"),
+    [
+        ("/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=12&wbfileid=345", "年报", True),
+        ("/attachment/202401/ab12cd", "点击下载", True),
+        ("/attach/0/1a2b3c", "年报", True),
+        ("/cms/file/download?id=77", "年报", True),
+        ("/downloadFile.action?id=77", "年报", True),
+        ("/api-gateway/jpaas-web-server/front/document/download-file?fileUrl=%2Fa&fileName=b", "年报", True),
+        ("/u/cms/www/20240118_77", "附件1：统计表.xls", True),
+        ("/u/cms/www/20240118_77", "附件1：统计表", False),
+        ("/d/年报.rar", "年报", True),
+        ("/xxgk/attachment/index.html", "附件：年报.doc", False),
+        ("/download/", "下载中心", False),
+        ("/art/2024/1/18/art_1_2.html", "《年报》.pdf", False),
+        ("javascript:down('a.pdf')", "年报.pdf", False),
+        ("#a", "年报.pdf", False),
+        ("/" + "attach/" * 100_000, "年报", False),
+    ],
+)
+def test_what_links_a_file(address: str, label: str, is_file: bool) -> None:
+    page = content(f"<div id='zoom'>{TEXT}<a href='{address}'>{label}</a></div>")
+    assert bool(page.attachments) is is_file
+
+
 def test_plain_text_with_a_title_on_two_lines_and_an_info_line() -> None:
     text = "登录| 注册\n\n雲嶺縣公安局2022年\n政府信息公開工作年度報告\n發布日期：2023-01-12    點擊數：9\n　　正文第一段。\n掃一掃在手機上查看當前頁面\n"
     page = extract_plain(text, Hint())

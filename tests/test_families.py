@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from crawler import families
 from crawler.families import Ask, generic, jpage, trs
+from crawler.families.main_list import is_report
 from crawler.families.rows import find_date, find_rows, parse
 from pipelines.decode import decode
 
@@ -94,14 +95,14 @@ def test_every_date_is_found_in_every_form(day: date) -> None:
     ],
 )
 def test_titles_that_speak_for_themselves(title: str) -> None:
-    assert generic.is_report(title)
+    assert is_report(title)
 
 
 @pytest.mark.parametrize(
     "title", ["网站声明", "政府信息公开年报", "联系我们", "政府信息公开指南", "通知公告"]
 )
 def test_titles_that_do_not(title: str) -> None:
-    assert not generic.is_report(title)
+    assert not is_report(title)
 
 
 @given(st.text(max_size=400))

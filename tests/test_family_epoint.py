@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from crawler.families import Ask, Listing, epoint, recognise
+from crawler.families.listing import NO_LIST
 
 COLUMN = "http://a.example/dynamic/zwgk/govInfoPub.html?categorynum=003006&deptcode=001001"
 PAGE = '<table id="infolist"></table><script src="/js/ajaxReq.js"></script><script src="/js/webBuilderCommon.js"></script>'
@@ -81,7 +82,7 @@ def test_the_older_form_is_tried_where_the_plain_one_brings_nothing() -> None:
     listing = follow(older, answer(3, 1, 2))
     assert (len(listing.items), listing.pages) == (2, 2)
     assert asked(listing)["params"]["pageIndex"] == 1
-    assert follow(older, "{}") == Listing(is_shell=True)
+    assert follow(older, "{}") == Listing(is_shell=True, doubt=NO_LIST)
 
 
 def test_an_empty_category_is_no_failure() -> None:

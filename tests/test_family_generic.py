@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from crawler.families import Ask, generic
+from crawler.families import Ask, generic, read_first
 from crawler.families.rows import find_link, find_rows, parse
 from tests.columns import HOST, rows, walk_pages
 
@@ -189,3 +189,72 @@ def test_hostile_pages_take_no_time(page: str) -> None:
     began = time.process_time()
     generic.read_list(Ask(URL), page)
     assert time.process_time() - began < 2
+
+
+SIDE = '<li><a href="/xw/{0}.html">澄川县举行第{0}次会议</a><span>2024-02-{0:02}</span></li>'
+
+
+@pytest.mark.parametrize("kind", ["annual_report", "notice"])
+@pytest.mark.parametrize("href", ["/art/2024/1/18/art_12_{0}.html", "/xxgk/202401/t20240118_{0}.html"])
+def test_a_short_list_beside_a_long_one(kind: str, href: str) -> None:
+    side = f'<div class="hot"><ul>{"".join(SIDE.format(n) for n in range(1, 9))}</ul></div>'
+    page = f'<div class="lb">{rows([1, 2], href)}</div>{side} 共2条'
+    items = read_first("auto", Ask(URL, column=URL, kind=kind), page)[1].items
+    assert [item.url for item in items] == [f"{HOST}{href.format(n)}" for n in (1, 2)]
+
+
+def test_the_list_that_is_as_long_as_announced() -> None:
+    side = f'<div class="xw"><ul>{"".join(SIDE.format(n) for n in range(1, 9))}</ul></div>'
+    listed = rows([1, 2], "/xxgk/t20240118_{0}.html").replace("2023年政府信息公开工作年度报告", "工作通报")
+    page = f'<div class="lb">{listed}</div>{side}'
+    assert len(generic.read_list(Ask(URL, kind="notice"), f"{page} 共2条").items) == 2
+    assert len(generic.read_list(Ask(URL, kind="notice"), page).items) == 8
+
+
+def test_an_empty_list_has_none_of_the_entries_beside_it() -> None:
+    side = f'<div class="hot"><ul>{SIDE.format(1)}{SIDE.format(2)}</ul></div>'
+    empty = read_first("auto", Ask(URL, column=URL), f'<ul class="lb"></ul>共0条{side}')[1]
+    assert (empty.items, empty.announced) == ((), 0)
+    comments = read_first("auto", Ask(URL, column=URL), f"{rows([1, 2])} 共0条评论")[1]
+    assert (len(comments.items), comments.announced) == (2, None)
+
+
+def test_the_total_beside_the_pager_is_the_columns() -> None:
+    page = f"<div>政策解读 共5条</div>{rows([1, 2])}<div>共20条 1/10页</div><div>意见征集 共125条</div>"
+    assert generic.read_list(Ask(URL), page).announced == 20
+
+
+def test_no_document_stands_at_the_foot() -> None:
+    foot = '<div class="footer"><a href="t20200101_1.html">联系我们方式</a> 更新日期：2024-03-01</div>'
+    assert generic.read_list(Ask(URL), f"<ul></ul>{foot}").items == ()
+
+
+def test_groups_of_rows_are_one_list() -> None:
+    groups = [
+        rows(range(5 * n, 5 * n + 5), "/xxgk/{0}.html").replace("<ul>", f'<ul class="list l{n}">')
+        for n in range(4)
+    ]
+    assert len(generic.read_list(Ask(URL), f'<div class="lb">{"".join(groups)}</div>').items) == 20
+
+
+def test_a_row_between_rows_is_one_of_them() -> None:
+    odd = '<li><a href="/xxgk/2.html">澄川县教育局情况说明</a></li>'
+    page = rows([1], "/xxgk/{0}.html") + odd + rows([3], "/xxgk/{0}.html")
+    items = generic.read_list(Ask(URL), page.replace("</ul><li>", "<li>").replace("</li><ul>", "</li>")).items
+    assert [item.url for item in items] == [f"{HOST}/xxgk/{n}.html" for n in (1, 2, 3)]
+
+
+def test_a_menu_full_of_dates_is_no_list() -> None:
+    menu = "".join(SIDE.format(n) for n in range(1, 21))
+    page = f'<div class="nav"><ul>{menu}</ul></div><div class="lb">{rows([1, 2, 3], "/xxgk/{0}.html")}</div>'
+    assert len(generic.read_list(Ask(URL, kind="notice"), page).items) == 3
+
+
+def test_rows_that_a_script_opens() -> None:
+    row = """<li><a href="javascript:;" onclick="window.open('/xxgk/{0}.html')">澄川县{0}年年报</a><i>2024-01-{1}</i></li>"""
+    page = f"<ul>{row.format(2022, 18)}{row.format(2023, 19)}</ul>"
+    items = generic.read_list(Ask(URL), page).items
+    assert [(item.url, item.date) for item in items] == [
+        (f"{HOST}/xxgk/2022.html", "2024-01-18"),
+        (f"{HOST}/xxgk/2023.html", "2024-01-19"),
+    ]

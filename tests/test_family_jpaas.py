@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.families import Ask, jpaas
@@ -66,7 +66,7 @@ def serve_units(portal: loopback.Portal, totals: dict[str, int], *, heeds: bool 
 def test_the_unit_that_is_the_list_is_found(portal: loopback.Portal, tags: tuple[str, ...]) -> None:
     portal.page(COLUMN, "".join(unit(tag) for tag in tags))
     serve_units(portal, {"c1": 8})
-    walked = walk(f"{portal.url}{COLUMN}")
+    walked = walk(f"{portal.url}{COLUMN}", kind="notice")
     assert (walked.family, walked.doubts, walked.announced) == ("jpaas", [], 8)
     assert (len(walked.urls), len(walked.listings)) == (8, 3)
 
@@ -74,7 +74,7 @@ def test_the_unit_that_is_the_list_is_found(portal: loopback.Portal, tags: tuple
 def test_a_page_of_menus_is_no_list(portal: loopback.Portal) -> None:
     portal.page(COLUMN, unit("头部") + unit("底部"))
     serve_units(portal, {"c1": 8})
-    assert "names no list" in walk(f"{portal.url}{COLUMN}").doubts[0]
+    assert "names no list" in walk(f"{portal.url}{COLUMN}", kind="notice").doubts[0]
 
 
 def test_a_first_page_that_stands_in_the_column_is_page_one(portal: loopback.Portal) -> None:
@@ -82,7 +82,7 @@ def test_a_first_page_that_stands_in_the_column_is_page_one(portal: loopback.Por
     shown = f'<ul>{items(range(ROWS))}</ul><div class="pagination" rows="{ROWS}" count="8" queryData="{query}"></div>'
     portal.page(COLUMN, unit("头部") + shown)
     serve_units(portal, {"c1": 8})
-    walked = walk(f"{portal.url}{COLUMN}")
+    walked = walk(f"{portal.url}{COLUMN}", kind="notice")
     assert (walked.doubts, len(walked.urls), len(walked.listings)) == ([], 8, 3)
     assert len(portal.log) == 3
 
@@ -90,7 +90,7 @@ def test_a_first_page_that_stands_in_the_column_is_page_one(portal: loopback.Por
 def test_a_portal_that_heeds_no_page_number_is_in_doubt(portal: loopback.Portal) -> None:
     portal.page(COLUMN, unit("信息列表"))
     serve_units(portal, {"c1": 8}, heeds=False)
-    walked = walk(f"{portal.url}{COLUMN}")
+    walked = walk(f"{portal.url}{COLUMN}", kind="notice")
     assert walked.doubts == [f"list page 2 of {portal.url}{COLUMN} repeats earlier entries"]
 
 
@@ -101,7 +101,7 @@ def test_sub_columns_are_read_one_after_the_other(portal: loopback.Portal) -> No
     portal.page("/zfxxgk/zcwj/bmwj/index.html", unit("信息列表", "c1"))
     portal.page("/zfxxgk/bmjd/index.html", unit("信息列表", "c2"))
     serve_units(portal, {"c1": 7, "c2": 4})
-    walked = walk(f"{portal.url}{COLUMN}")
+    walked = walk(f"{portal.url}{COLUMN}", kind="notice")
     assert (walked.doubts, walked.announced) == ([], 11)
     assert (len(walked.urls), len(walked.listings)) == (11, 5)
 
@@ -109,7 +109,7 @@ def test_sub_columns_are_read_one_after_the_other(portal: loopback.Portal) -> No
 def test_a_sub_column_that_is_gone_is_in_doubt(portal: loopback.Portal) -> None:
     shown = f'<ul>{items(range(2))}</ul><a href="bmwj/index.html">更多&gt;&gt;</a>'
     portal.page(COLUMN, unit("左侧菜单") + shown)
-    walked = walk(f"{portal.url}{COLUMN}")
+    walked = walk(f"{portal.url}{COLUMN}", kind="notice")
     assert walked.doubts == [f"list page 1 of {portal.url}{COLUMN} not read: HTTP 404"]
     assert len(walked.urls) == 2
 
@@ -120,7 +120,7 @@ def test_a_sub_column_without_a_list_is_in_doubt(portal: loopback.Portal) -> Non
     portal.page("/zfxxgk/zcwj/bmwj/index.html", unit("底部", "c1"))
     portal.page("/zfxxgk/zcwj/bmjd/index.html", unit("信息列表", "c2"))
     serve_units(portal, {"c1": 7, "c2": 4})
-    walked = walk(f"{portal.url}{COLUMN}")
+    walked = walk(f"{portal.url}{COLUMN}", kind="notice")
     assert walked.doubts == [
         f"list page 1 of {portal.url}{COLUMN} shows nothing of {portal.url}/zfxxgk/zcwj/bmwj/index.html"
     ]
@@ -153,6 +153,7 @@ READERS: list[Callable[[str], str]] = [
 
 
 @given(st.text(max_size=300))
+@example("0\x1f")  # white space to str.strip, and not to int
 def test_any_text_is_survived(text: str) -> None:
     column = f"{HOME}{COLUMN}"
     at = {"at": column, "more": "[]", "before": "0", "listed": "0", "others": "[]", "count": "", "rows": ""}

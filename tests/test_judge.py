@@ -128,3 +128,8 @@ def test_completeness_of_a_column() -> None:
     assert not column(announced=4).complete
     assert not column(doubts=("x",)).complete
     assert not column(pages=0).complete
+
+
+def test_a_new_site_whose_lists_say_that_they_are_empty_is_ok() -> None:
+    assert judge(Report([column(listed=0, announced=0)], is_blank=True)) == Verdict("ok", "")
+    assert judge(Report([column(listed=0, announced=0), column(listed=0)], is_blank=True)).status == "partial"

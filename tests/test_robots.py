@@ -82,3 +82,11 @@ def test_one_that_answers_is_obeyed(portal: Portal, town: Town) -> None:
 def test_a_home_page_in_its_place_allows(portal: Portal, town: Town) -> None:
     portal.page("/robots.txt", "<html><body>澄川县人民政府</body></html>")
     assert town.crawl().status == 0
+
+
+def test_a_pace_that_no_crawl_could_keep_is_no_leave(portal: Portal, town: Town) -> None:
+    portal.routes["/robots.txt"] = Answer("User-agent: *\nCrawl-delay: 1000000\n")
+    assert town.crawl().status == 1
+    reason = "robots.txt asks for 1e+06 seconds between requests: nothing is asked for at that pace"
+    assert town.visits() == {"/nb/": ("skipped", reason)}
+    assert [seen.path for seen in portal.log] == ["/robots.txt"]

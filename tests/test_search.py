@@ -156,6 +156,8 @@ def test_latest_read_first_with_a_limit() -> None:
             keep_texts(archive, f"复议{number}", url=f"{URL}?{number}")
         assert [hit.document_id for hit in hits(archive, "复议", limit=3)] == [5, 4, 3]
         archive.keep_reading(1, make_document("复议0", url=f"{URL}?0"))
+        assert [hit.document_id for hit in hits(archive, "复议", limit=3)] == [5, 4, 3]  # it says the same
+        archive.keep_reading(1, make_document("复议零", url=f"{URL}?0"))
         assert [hit.document_id for hit in hits(archive, "复议", limit=3)] == [1, 5, 4]
 
 

@@ -229,7 +229,7 @@ def test_mirrors_are_left_out_and_are_no_failure(tmp_path: Path, folder: Path) -
     assert [line["outcome"] for line in lines] == ["written", "left out", "left out"]
     assert lines[0]["columns"] == ["https://gaj.putian.gov.cn/zfxxgk/zfxxgknb/"]
     assert "is a mirror" in lines[1]["problem"]
-    assert "1 drafts written, 2 addresses of copies left out, 0 refused" in run.stderr
+    assert "1 draft written, 2 addresses of copies left out, 0 refused" in run.stderr
 
 
 def test_no_file_is_ever_replaced(tmp_path: Path, folder: Path) -> None:
@@ -245,7 +245,8 @@ def test_no_file_is_ever_replaced(tmp_path: Path, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "no column url or agency"),
+        ("", "is empty: a table begins with a line that names its columns"),
+        ("url,agency\n", "no column url and no column agency"),
         ("address\tagency\n", "no column url"),
         (HEADER.encode("utf-8") + "莆田".encode("gb18030"), "is not UTF-8 text"),
     ],
@@ -314,3 +315,14 @@ def test_the_reference_table(tmp_path: Path) -> None:
 
 def _hosts(draft: Draft) -> set[str]:
     return {column.url.split("/")[2] for column in draft.columns}
+
+
+def test_thousands_of_agencies_of_one_host_get_slugs_of_their_own(tmp_path: Path) -> None:
+    rest = ("", "", "", "", "", "", "", "350300")
+    long = "x" * 64
+    rows = [("http://b.gov.cn/nb/", f"澄川市第{number}局", *rest, long) for number in range(1200)]
+    rows += [("http://b.gov.cn/nb/", f"澄川市第{number}处", *rest, f"{'x' * 62}-2") for number in range(2)]
+    drafts = read_table(table(*rows)).drafts
+    assert len({draft.slug for draft in drafts}) == len(drafts) == 1202
+    assert drafts[1199].slug == f"{'x' * 59}-1200"
+    assert load_site(write(drafts[1199], tmp_path)).agency == "澄川市第1199局"

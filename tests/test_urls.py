@@ -61,7 +61,7 @@ def test_what_names_a_visit_is_dropped(pair: str) -> None:
     [
         "area=002", "fbtime=2023", "articleId=1", "title=2020", "type=3", "catId=6715541", "action=detail", "sid=2",
         "t=2023", "timestamp=2023", "rnd=7", "from=2019", "messagekey=1", "newsid=8", "wbfileid=1700000000000",
-        "messageid=00000000000000000000000000000001", "_=a",
+        "messageid=00000000000000000000000000000001", "_=a", "t=2023010101", "ts=2023010112000", "=5",
     ],
 )  # fmt: skip
 def test_what_names_a_document_stays(pair: str) -> None:
@@ -110,6 +110,10 @@ def test_posts_that_are_not_the_same() -> None:
         "http://122.137.242.24:8081/1.html",
         "http://122.137.242.24/1.html",
         "http://x.gov.cn/gat/Pages_3_1202.aspx",
+        "http://x.gov.cn/zfxxgknb/2020n/index.pdf",
+        "http://x.gov.cn/zfxxgknb/2020n/index_1.html",
+        "http://x.gov.cn/col/col12/art/index.html",
+        "http://x.gov.cn/col/col13/art/index.html",
         "http://x.gov.cn/a?x=1&x=2",
         "http://x.gov.cn/a?x=2&x=1",
     ]
@@ -160,14 +164,23 @@ def test_web_addresses(url: str, good: bool) -> None:
     "host",
     ["127.0.0.1", "127.0.0.11:8900", "localhost", "10.1.2.3", "192.168.0.1:80", "169.254.169.254", "[::1]", "0.0.0.0",
      "intranet", "nas.local", "x.internal", "[fe80::1]", "100.64.0.1", "127.1", "0177.0.0.1", "0x7f.0.0.1", "2130706433", "0x7f000001", "10.1.2.3.",
-     "1.2.3.0X7F:80", "localhost.", "[::ffff:127.0.0.1]"],
+     "1.2.3.0X7F:80", "localhost.", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[fec0::1]", "224.0.0.1",
+     "localhost.localdomain", "nas.intranet"],
 )  # fmt: skip
 def test_private_hosts(host: str) -> None:
     assert is_private(host)
 
 
 @pytest.mark.parametrize(
-    "host", ["www.tongxin.gov.cn", "61.150.65.235", "122.137.242.24:8080", "gaj.x.gov.cn:9000"]
+    "host",
+    [
+        "www.tongxin.gov.cn",
+        "61.150.65.235",
+        "122.137.242.24:8080",
+        "gaj.x.gov.cn:9000",
+        "[2400:3200::1]",
+        "[2002:3d96:41eb::]",
+    ],
 )
 def test_public_hosts(host: str) -> None:
     assert not is_private(host)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from archive.browse.security import safe_href
 
-DOCUMENT_COLUMNS = {"document_id", "original_id", "copy_of", "parent_id"}
+DOCUMENT_COLUMNS = {"document_id", "original_id", "copy_of", "parent_id", "target_document_id"}
 ADDRESS_COLUMNS = {"url", "original_url", "column_url", "final_url", "parent_url", "homepage"}
 
 

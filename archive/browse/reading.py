@@ -39,9 +39,13 @@ class DocumentPage:
     sections: list[Row]
     tables: list[Row]
     doubts: list[str]
+    addressees: list[str]
     facts: list[Row]
     checks: list[Row]
     repairs: list[Row]
+    citations: list[Row]
+    cited_by: list[Row]
+    seen: list[Row]
     attachments: list[Row]
     parent: Row | None
     original: Row | None
@@ -69,6 +73,9 @@ def document_page(db: Database, ref: int | str, old: int | None, new: int | None
         compared=_comparison(db, base, shown) if base and shown and base != shown else None,
         **held,
         doubts=json.loads(version["notes"]) if version else [],
+        addressees=json.loads(version["addressees"]) if version else [],
+        cited_by=_rows(db, CITED_BY, document["id"]),
+        seen=_rows(db, SEEN, document["id"]),
         attachments=_rows(db, ATTACHMENTS, document["id"], shown["id"] if shown else None),
         parent=_related(db, document["parent_id"]),
         original=_related(db, document["copy_of"]),
@@ -89,17 +96,31 @@ UNION
 SELECT d.id, d.url, d.title, d.state FROM documents d WHERE d.parent_id = ?1 AND NOT EXISTS
     (SELECT 1 FROM versions v, json_each(v.attachments) link WHERE v.id = ?2 AND link.value ->> 0 = d.url)
 """
+CITED_BY = f"""{RELATED} WHERE version_id IN
+    (SELECT version_id FROM citations WHERE target_document_id = ?) ORDER BY id"""  # noqa: S608
+# Findings of the document's current version that somebody has marked, with what they noted.
+SEEN = "SELECT * FROM findings WHERE document_id = ? AND seen_at IS NOT NULL"
 LATEST_VISITS = (
     "SELECT id, crawl_id, url, visited_at, status, outcome, capture_id, elapsed_ms, error"
     " FROM visits WHERE url = ? ORDER BY id DESC LIMIT ?"
 )
-PACKED = {"charset_evidence", "attachments", "notes", "path", "cells", "visits"}  # columns that hold JSON
+PACKED = {
+    "charset_evidence",
+    "attachments",
+    "addressees",
+    "notes",
+    "path",
+    "cells",
+    "visits",
+}  # columns that hold JSON
 HELD = {
     "sections": "SELECT * FROM sections WHERE version_id = ? ORDER BY position",
     "tables": "SELECT * FROM grids WHERE version_id = ? ORDER BY position",
     "facts": "SELECT * FROM facts WHERE version_id = ? ORDER BY id",
     "checks": "SELECT * FROM checks WHERE version_id = ? ORDER BY verdict, id",
     "repairs": "SELECT * FROM repairs WHERE version_id = ? ORDER BY start, id",
+    "citations": "SELECT c.*, d.title AS target_title FROM citations c"
+    " LEFT JOIN documents d ON d.id = c.target_document_id WHERE c.version_id = ? ORDER BY c.start, c.id",
 }
 
 

@@ -56,11 +56,15 @@ def read_rows(text: str) -> tuple[list[str], list[Row]]:
     """The header's names and the rows below it; blank lines are passed over. Quotes are plain characters."""
     lines = text.removeprefix("\ufeff").split("\n")
     header = [name.strip().lower() for name in lines[0].rstrip("\r").split("\t")]
+    if not text.strip("\ufeff \t\r\n"):
+        raise TableError(
+            "is empty: a table begins with a line that names its columns, at least url and agency"
+        )
     missing = [name for name in NEEDED if name not in header]
     if missing:
         raise TableError(
-            f"line 1: the header has no column {' or '.join(missing)}; it must name its columns, separated by tabs,"
-            f" of: {', '.join(COLUMNS)}"
+            f"line 1: the header has no column {' and no column '.join(missing)}. It names the columns, with a tab"
+            f" between two: {', '.join(NEEDED)} are needed, {', '.join(COLUMNS[len(NEEDED) :])} may be added"
         )
     rows = []
     for number, line in enumerate(lines[1:], 2):

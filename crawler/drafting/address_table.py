@@ -42,10 +42,11 @@ def read_table(text: str) -> Table:
         if row.line not in refused:
             groups.setdefault(_site_of(row), []).append(row)
     drafts: list[Draft] = []
+    taken: dict[str, int] = {}
     for group in groups.values():
         agreed, contradictions = _agreed(group)
         refusals += contradictions
-        drafts.append(_draft(agreed, taken={draft.slug for draft in drafts}))
+        drafts.append(_draft(agreed, taken))
     refusals.sort(key=lambda refusal: refusal.line)
     return Table(tuple(drafts), tuple(refusals), tuple(name for name in header if name not in COLUMNS))
 
@@ -78,7 +79,8 @@ def _agreed(group: list[Row]) -> tuple[list[Row], list[Refusal]]:
     return kept, refusals
 
 
-def _draft(rows: list[Row], taken: set[str]) -> Draft:
+def _draft(rows: list[Row], taken: dict[str, int]) -> Draft:
+    """The draft of these rows' site; its slug joins the `taken`."""
     url, agency = rows[0]["url"], _agency(rows[0])
     slug = _free(_first(rows, "slug") or slug_of(url, agency), taken)
     region, note = _region_of(rows)
@@ -164,10 +166,15 @@ def _first(rows: list[Row], column: str) -> str:
     return next((row[column] for row in rows if row[column]), "")
 
 
-def _free(slug: str, taken: set[str]) -> str:
-    """The slug, or with the first number that makes it one of its own in this table."""
-    number, free = 1, slug
+def _free(slug: str, taken: dict[str, int]) -> str:
+    """The slug, or with the first number that makes it one of its own in this table; it joins the `taken`.
+
+    `taken` keeps the last number of each slug: thousands of rows may lie on one host.
+    """
+    free = slug
     while free in taken:
-        number += 1
-        free = f"{slug[:60]}-{number}"
+        taken[slug] += 1
+        end = f"-{taken[slug]}"
+        free = f"{slug[: 64 - len(end)]}{end}"
+    taken[free] = 1
     return free

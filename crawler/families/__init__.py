@@ -73,12 +73,12 @@ def named(name: str) -> Family:
 
 def read_first(name: str, ask: Ask, text: str) -> tuple[Family, Listing]:
     """A column's first answer: its family by name, or of those that know the page ("auto") the first that finds
-    something to list or to follow; else the first with nothing."""
+    something to list or to follow, or that the list is empty; else the first with nothing."""
     families = list(candidates(ask.url, text)) if name == "auto" else [named(name)]
     empty = None
     for family in families:
         listing = family.read_list(ask, text)
-        if listing.items or listing.next:
+        if listing.items or listing.next or listing.announced == 0:
             return family, replace(listing, misgiving=misgiving(ask, text, listing))
         empty = empty or (family, listing)
     assert empty is not None

@@ -52,8 +52,8 @@ def number(value: Any) -> int | None:
     """A count, as number or as text; None for anything else."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value if value >= 0 else None
-    if isinstance(value, str) and value.strip().isdecimal() and len(value) < DIGITS:
-        return int(value)
+    if isinstance(value, str) and (digits := value.strip()).isdecimal() and len(digits) < DIGITS:
+        return int(digits)
     return None
 
 

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from crawler.families import generic
 from crawler.families.apis import address, date_of, inner, number, object_in, objects, pages_for, plain
 from crawler.families.listing import JSON, NO_LIST, Ask, Item, Listing
-from crawler.families.rows import find_rows, parse
+from crawler.families.rows import rows_of
 
 NAME = "epoint"
 METHOD = "/rest/lightfrontaction/getgovinfolist"
@@ -90,7 +90,7 @@ def _category(url: str, text: str) -> str:
 
 
 def _has_articles(url: str, text: str) -> bool:
-    return any(_ARTICLE.search(row.item.url) for row in find_rows(url, parse(text)))
+    return any(_ARTICLE.search(row.item.url) for row in rows_of(url, text))
 
 
 def _ask_for_list(ask: Ask, text: str, memory: Mapping[str, str]) -> Listing:

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from crawler.families import generic
 from crawler.families.apis import pages_for
 from crawler.families.listing import Ask, Item, Listing
-from crawler.families.rows import find_link, find_rows, parse
+from crawler.families.rows import find_link, find_rows, parse, rows_of
 from crawler.families.trs import find_pager
 from crawler.urls import canonical, host_of
 
@@ -34,7 +34,7 @@ def recognise(url: str, text: str) -> str:
     """An article `content/post_<number>.html` of the same host, and no pager that another family reads."""
     if find_pager(text):
         return ""
-    own = (row.item.url for row in find_rows(url, parse(text)) if host_of(row.item.url) == host_of(url))
+    own = (row.item.url for row in rows_of(url, text) if host_of(row.item.url) == host_of(url))
     return "articles of the shape content/post_<number>.html" if any(map(is_article, own)) else ""
 
 

@@ -95,7 +95,7 @@ def _read_answer(ask: Ask, text: str) -> Listing:
     """The rows of the answer's markup. A unit without an article is not the list: the next one is asked."""
     at, answered = ask.memory["at"], _markup(text)
     markup = answered or ""
-    items = generic.find_items(at, find_rows(at, parse(markup)), _is_article)
+    items = generic.find_items(ask.to(at), find_rows(at, parse(markup)), _is_article)
     others = json.loads(ask.memory["others"])
     if others and not any(_is_article(item.url) for item in items):
         return Listing(next=_unit(ask, others), is_shell=True)

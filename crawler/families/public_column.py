@@ -17,7 +17,7 @@ import re
 from urllib.parse import urlencode, urljoin
 
 from crawler.families import generic
-from crawler.families.listing import Ask, Listing
+from crawler.families.listing import NO_LIST, Ask, Listing
 from crawler.families.rows import Element, find_rows, parse, text_of
 
 NAME = "public_column"
@@ -43,6 +43,7 @@ _INDEX = re.compile(r"([?&]pageIndex=)(\d{1,6})\b")  # &pageIndex=2
 _CURRENT = re.compile(r"\bcurrPage\s*:\s*\(?\s*(\d{1,6})(?:\s*\+\s*(\d))?")  # currPage: 1  currPage: (0+1)
 _COUNT = re.compile(r"\bpageCount\s*:\s*(\d{1,6})\b")  # pageCount:24
 _TOTAL = re.compile(r"\btotal\s*:\s*(\d{1,7})\b")  # total: 949
+_TITLE = re.compile(r"<title\b", re.IGNORECASE)  # of a whole page: answers are rows alone
 _NOTHING = "暂无相关信息"
 
 
@@ -57,10 +58,12 @@ def read_list(ask: Ask, text: str) -> Listing:
     """The rows of the page, and the next page as the pager's script asks for it."""
     tree = parse(text)
     rows = find_rows(ask.url, tree)
-    items = generic.find_items(ask.url, rows, lambda address: bool(_ARTICLE.search(address)))
+    items = generic.find_items(ask, rows, lambda address: bool(_ARTICLE.search(address)))
     script = _script(text)
+    if "/site/label/" in ask.url and _TITLE.search(text):
+        return Listing(doubt=NO_LIST)
     if not items and not ask.memory and _NOTHING not in text_of(tree):
-        return Listing(next=_page(ask, text, script, 1), is_shell=True)
+        return Listing(next=_page(ask, text, script, 1, generic.first_number(_COUNT, script)), is_shell=True)
     pages = generic.first_number(_COUNT, script) or _drawn(tree) or int(ask.memory.get("pages", 0)) or None
     current = _current(ask, script)
     return Listing(
@@ -68,6 +71,7 @@ def read_list(ask: Ask, text: str) -> Listing:
         next=_page(ask, text, script, current + 1, pages) if pages and current < pages else None,
         announced=generic.first_number(_TOTAL, script),
         pages=pages,
+        says_none=not items and _NOTHING in text_of(tree),
     )
 
 

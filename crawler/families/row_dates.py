@@ -123,10 +123,10 @@ def _inside(text: str) -> str:
 
 def _crowded(links: Collection[Element]) -> set[Element]:
     """Elements that hold titles of more than one address. Each element is passed twice at most."""
-    holds: dict[Element, str | None] = {}
+    holds: dict[Element, str] = {}
     crowded: set[Element] = set()
     for link in links:
-        href = link.get("href")
+        href = f"{link.get('href')} {link.get('onclick')}"
         for above in link.iterancestors():
             if above in crowded:
                 break  # and so is everything above it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -68,7 +69,7 @@ def find_rows(url: str, tree: Element) -> Iterator[Row]:
     """Every link with a title, in the order of the page, each address once."""
     base = _base(url, tree)
     titles = ((link, title) for link in tree.iter("a") if _is_title(title := _title(link)))
-    links = [(link, title, address) for link, title in titles if (address := _address(base, link))]
+    links = [(link, title, address) for link, title in titles if (address := _target(base, link))]
     dates = RowDates([link for link, _, _ in links])
     seen = set()
     for link, title, address in links:
@@ -76,6 +77,12 @@ def find_rows(url: str, tree: Element) -> Iterator[Row]:
             seen.add(address)
             row, when = dates.row_of(link)
             yield Row(Item(address, title, when), _block(row), _way(row, link))
+
+
+@lru_cache(maxsize=2)
+def rows_of(url: str, text: str) -> tuple[Row, ...]:
+    """The rows of a page. Each family asks for them to know whether the page is its own, so they are kept."""
+    return tuple(find_rows(url, parse(text)))
 
 
 def find_link(url: str, tree: Element, words: Collection[str]) -> str:
@@ -119,7 +126,7 @@ def empty_links(url: str, tree: Element, addresses: Collection[str]) -> None:
     """Take away what the links to these addresses hold, and leave the rest of the page."""
     base = _base(url, tree)
     for link in list(tree.iter("a")):
-        if _address(base, link) in addresses:
+        if _target(base, link) in addresses:
             tail = link.tail
             link.clear()
             link.tail = tail
@@ -210,6 +217,7 @@ def _address(base: str, link: Element) -> str:
     return "" if not href or href.startswith("#") else _resolved(base, href)
 
 
+@lru_cache(maxsize=16_384)
 def _resolved(base: str, href: str) -> str:
     try:
         address = urljoin(base, href.strip())

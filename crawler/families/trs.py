@@ -8,11 +8,13 @@ are stubs of 300 to 400 bytes: there the portal itself cuts the list off.
 from __future__ import annotations
 
 import re
+from urllib.parse import urljoin
 
 from crawler.families import generic
 from crawler.families.listing import Ask, Item, Listing
 from crawler.families.pager import Pager, find_files, find_pager, own_folder, place_of, request_page
-from crawler.families.rows import find_rows, parse
+from crawler.families.rows import rows_of
+from crawler.urls import canonical
 
 __all__ = ["NAME", "find_pager", "read_list", "read_paged", "recognise"]
 
@@ -31,7 +33,7 @@ def recognise(url: str, text: str) -> str:
     """The pager, or an article of the shape tYYYYMMDD_ID."""
     if find_pager(text):
         return "a pager drawn by a script: createPageHTML, countPage, totalPage or nsetpage"
-    if any(is_article(row.item.url) for row in find_rows(url, parse(text))):
+    if any(is_article(row.item.url) for row in rows_of(url, text)):
         return "articles of the shape tYYYYMMDD_ID.html"
     return ""
 
@@ -52,6 +54,8 @@ def read_paged(ask: Ask, text: str, shown: Listing) -> Listing:
     pager = find_pager(text) or (Pager(int(noted)) if noted else None)
     if not pager:
         return shown
+    if pager.pages == 0 and not _lists_own(ask, shown):  # an empty list, beside which stand other columns
+        return Listing(announced=pager.records or 0)
     page = place_of(ask, pager)
     if ask.memory.get("tried") and _is_first_again(ask, shown.items):
         return Listing(is_shell=True, next=ask.instead)
@@ -67,6 +71,11 @@ def read_paged(ask: Ask, text: str, shown: Listing) -> Listing:
     announced = pager.records if pager.records is not None else shown.announced
     following = _following(ask, text, pager, shown, own) if page < pager.pages else None
     return Listing(shown.items, following, announced, pager.pages)
+
+
+def _lists_own(ask: Ask, shown: Listing) -> bool:
+    """Whether something it shows lies in the list's own folder."""
+    return any(item.url.startswith(canonical(urljoin(ask.url, "."))) for item in shown.items)
 
 
 def _following(ask: Ask, text: str, pager: Pager, shown: Listing, own: str) -> Ask:

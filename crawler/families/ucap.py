@@ -10,7 +10,7 @@ import re
 
 from crawler.families import generic
 from crawler.families.listing import Ask, Listing
-from crawler.families.rows import find_rows, parse
+from crawler.families.rows import rows_of
 from crawler.families.trs import read_paged
 
 NAME = "ucap"
@@ -27,7 +27,7 @@ _MARKS = {
 
 def recognise(url: str, text: str) -> str:
     """Articles of the shape, elements of the platform, or one of its list names with its pager."""
-    if any(is_article(row.item.url) for row in find_rows(url, parse(text))):
+    if any(is_article(row.item.url) for row in rows_of(url, text)):
         return "articles of the shape YYYYMM/<32 hex digits>.shtml"
     for evidence, mark in _MARKS.items():
         if mark.search(text):

@@ -48,13 +48,14 @@ def read_list(ask: Ask, text: str) -> Listing:
     tree = parse(text)
     _date_cards(tree)
     rows = find_rows(ask.url, tree)
-    items = generic.find_items(ask.url, rows, lambda address: bool(_ARTICLE.search(address)))
-    following = find_link(ask.url, tree, generic.NEXT)
     words = _pager_words(tree)
+    announced = generic.first_number(_RECORDS, words)
+    items = generic.find_items(ask, rows, lambda address: bool(_ARTICLE.search(address)), announced)
+    following = find_link(ask.url, tree, generic.NEXT)
     return Listing(
-        items=items,
+        items=items if announced != 0 else (),
         next=ask.to(following) if following else None,
-        announced=generic.first_number(_RECORDS, words),
+        announced=announced,
         pages=generic.first_number(_PAGES, words),
     )
 

@@ -133,7 +133,8 @@ def _read_answer(ask: Ask, text: str) -> Listing:
     """The rows of the answer that belong to the column. Where the column has to be picked out of the agency's list, a
     page without one of its entries is passed over, and nothing is announced of the column."""
     looks = generic.read_by_looks(ask, text, lambda url: bool(_ARTICLE.search(url)))
-    rows = _table(ask.column, parse(text)) or looks.items
+    # An error page has links too: what is no row of a table must be an article.
+    rows = _table(ask.column, parse(text)) or tuple(row for row in looks.items if _ARTICLE.search(row.url))
     page, filed = int(ask.memory["page"]), ask.memory["filed"]
     pages = looks.pages or number(ask.memory["pages"]) or pages_for(looks.announced, len(rows))
     if pages is None and rows and rows[0].url == ask.memory["last"]:

@@ -192,11 +192,13 @@ class PortalSpider(Spider):
             else:
                 yield self._elsewhere(entry.url, column.kind)
 
-    def attachments(self, page: Page, links: Iterable[Link]) -> Iterator[Request | Missed]:
-        """Requests of the attachments that reading the page found."""
+    def attachments(
+        self, page: Page, links: Iterable[Link], title: str = "", agency: str = "", year: int | None = None
+    ) -> Iterator[Request | Missed]:
+        """Requests of the attachments that reading the page found; title, agency and year are the page's."""
         for link in links:
             address = self.identity(canonical(link.url)) if is_web(link.url) else link.url
-            hint = Hint(link.title, page.hint.published, self.site.agency)
+            hint = Hint(link.title, page.hint.published, self.site.agency, "", title, agency, year)
             if not self.is_on_site(address):
                 yield self._elsewhere(address, "attachment")
             elif request := self.document_request(address, "attachment", hint, page.url):

@@ -28,11 +28,13 @@ OUTCOMES = {
     ),
     "gone": ("is not there", "look the address up in a browser"),
     "skipped": ("was not asked for", "name the address it leads to, if that is the portal"),
-    "error": ("did not come", "look whether a browser opens it, and try again later"),
+    "error": ("brought nothing to read", "look whether a browser opens it, and try again later"),
 }
 REASONS = (
     (r"Forbidden by robots\.txt", "the portal asks programs to stay away, and Gongkai does; ask the operator"),
-    (r"the host's name is unknown", "check the spelling of the address"),
+    (r"seconds between requests", "the portal asks programs to stay away, and Gongkai does; ask the operator"),
+    (r"the host's name is unknown", "check the spelling of the address, and whether this machine reaches the internet"),
+    (r"a stub without text", "where a browser shows a list, write the column into a site file yourself, with render = true"),
     (r"the connection was refused", "check the address and its port, or try https:// for http://"),
     (r"a page that JavaScript builds", "if it is no challenge, write the column into a site file yourself, with render = true"),
     (r"certificate is", "what comes unverified is no evidence: try the address with http://"),
@@ -129,7 +131,7 @@ def _why(explored: Explored, kind: str) -> str:
 def _missed(missed: Missed) -> str:
     became, advice = OUTCOMES.get(missed.outcome, OUTCOMES["error"])
     advice = next((better for words, better in REASONS if re.search(words, missed.reason)), advice)
-    return f"{missed.url} {became} ({missed.reason}); {advice}"
+    return f"{missed.url} {became}: {missed.reason}. What helps: {advice}"
 
 
 def _remarks(explored: Explored) -> Iterator[str]:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from pipelines.attachments.archives import read_zip
 from pipelines.attachments.doc import read_doc
 from pipelines.attachments.docx import read_docx
-from pipelines.attachments.file import File
+from pipelines.attachments.file import File, within_limits
+from pipelines.attachments.ofd import read_ofd
+from pipelines.attachments.ocr import read_image
 from pipelines.attachments.pdf import read_pdf
 from pipelines.attachments.xls import read_xls
 from pipelines.attachments.xlsx import read_xlsx
@@ -25,11 +27,7 @@ def read_attachment(body: bytes, media: str, name: str = "") -> File:
     if reader is None:
         called = f"{name} is" if name else "This is"
         raise ReadError(f"{called} of the format {media}, which is not read: its bytes are kept as they are.")
-    return reader(body)
-
-
-def _pdf(body: bytes) -> File:
-    return read_pdf(body)
+    return within_limits(reader(body))
 
 
 def _zip(body: bytes) -> File:
@@ -37,9 +35,11 @@ def _zip(body: bytes) -> File:
 
 
 READERS: Mapping[str, Callable[[bytes], File]] = {
-    "pdf": _pdf,
+    "pdf": read_pdf,
+    "image": read_image,
     "docx": read_docx,
     "doc": read_doc,
+    "ofd": read_ofd,
     "xlsx": read_xlsx,
     "xls": read_xls,
     "zip": _zip,

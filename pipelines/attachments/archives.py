@@ -30,7 +30,11 @@ def read_zip(body: bytes, read: Reader) -> File:
     archive = open_zip(body)
     names = [name for name in archive.names if not _is_left_behind(name)]
     files: list[tuple[str, File]] = []
-    notes = [f"only the first {MAX_READ} of {len(names)} files of the archive were read"] if len(names) > MAX_READ else []
+    notes = (
+        [f"only the first {MAX_READ} of {len(names)} files of the archive were read"]
+        if len(names) > MAX_READ
+        else []
+    )
     for name in names[:MAX_READ]:
         try:
             files.append((name, _member(archive, name, read)))
@@ -52,14 +56,18 @@ def _member(archive: Zipped, name: str, read: Reader) -> File:
     body = archive.read(name)
     media = media_of(body)
     if media == "zip":
-        raise ReadError("This is an archive inside the archive: unpack it and read its files with `gongkai parse`.")
+        raise ReadError(
+            "This is an archive inside the archive: unpack it and read its files with `gongkai parse`."
+        )
     if media not in ("html", "text"):
         return read(body, media, name)
     text = decode(body).text
     if media == "text":
         return File(tuple(text.split("\n")), evidence=("Plain text.",))
     content = extract(text, "", Hint())
-    return File(tuple(filter(None, (content.title, *content.blocks))), evidence=("A web page.",), notes=content.notes)
+    return File(
+        tuple(filter(None, (content.title, *content.blocks))), evidence=("A web page.",), notes=content.notes
+    )
 
 
 def _is_left_behind(name: str) -> bool:

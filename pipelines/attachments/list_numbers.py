@@ -67,7 +67,9 @@ def _printed(levels: Sequence[Level], values: Sequence[int | None], at: int) -> 
         if f"%{place + 1}" in text:
             value = values[place]
             number = levels[place].start if value is None else value
-            text = text.replace(f"%{place + 1}", print_number(number, "decimal" if level.is_legal else levels[place].format))
+            text = text.replace(
+                f"%{place + 1}", print_number(number, "decimal" if level.is_legal else levels[place].format)
+            )
     return joint(text, is_spaced=level.is_spaced)
 
 

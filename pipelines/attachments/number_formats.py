@@ -89,13 +89,18 @@ def _parts(section: str) -> tuple[tuple[str, str], ...] | None:
             if _CONDITION.match(text):
                 return None
             currency = _CURRENCY.match(text)
-            kind, text = ("date", text) if _ELAPSED.fullmatch(text) else ("words", currency[1] if currency else "")
-        elif kind == "other" and text in "/E@":
-            if text != "/" or not any(each == "date" for each, _ in parts):
-                return None
+            kind, text = (
+                ("date", text) if _ELAPSED.fullmatch(text) else ("words", currency[1] if currency else "")
+            )
+        elif kind == "other" and (text in "E@" or (text == "/" and not _has_date(parts))):
+            return None
         if kind:
             parts.append((kind if kind in ("date", "digits") else "words", text))
     return tuple(parts)
+
+
+def _has_date(parts: list[tuple[str, str]]) -> bool:
+    return any(kind == "date" for kind, _ in parts)
 
 
 def _number(value: float, parts: tuple[tuple[str, str], ...]) -> str | None:
@@ -120,13 +125,15 @@ def _digits(value: float, pattern: str) -> str | None:
     percents = pattern.count("%")
     whole, _, decimals = pattern.replace("%", "").partition(".")
     bare = whole.rstrip(",")
+    places = decimals.rstrip(",")
+    thousands = len(whole) - len(bare) + len(decimals) - len(places)  # commas at the end
     try:
-        number = Decimal(repr(value)).scaleb(2 * percents - 3 * (len(whole) - len(bare)))
-        rounded = abs(number).quantize(Decimal(1).scaleb(-len(decimals.rstrip(","))), ROUND_HALF_UP)
+        number = Decimal(repr(value)).scaleb(2 * percents - 3 * thousands)
+        rounded = abs(number).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
     except InvalidOperation:
         return None
     head, _, tail = f"{rounded:f}".partition(".")
-    while tail and decimals[len(tail) - 1] == "#" and tail.endswith("0"):
+    while tail and places[len(tail) - 1] == "#" and tail.endswith("0"):
         tail = tail[:-1]
     head = head.lstrip("0").rjust(bare.count("0"), "0")
     if "," in bare and head:
@@ -149,7 +156,9 @@ def _date(moment: datetime, parts: tuple[tuple[str, str], ...]) -> str:
     codes = [text.lower() if kind == "date" else "" for kind, text in parts]
     for at, (kind, text) in enumerate(parts):
         is_minute = codes[at] in ("m", "mm") and _is_minute(codes, at)
-        shown.append(_unit(moment, codes[at], is_minute=is_minute, is_half_day=is_half_day) if kind == "date" else text)
+        shown.append(
+            _unit(moment, codes[at], is_minute=is_minute, is_half_day=is_half_day) if kind == "date" else text
+        )
     return "".join(shown).strip()
 
 
@@ -164,7 +173,12 @@ def _unit(moment: datetime, code: str, *, is_minute: bool, is_half_day: bool) ->
     if "/" in code:
         return ("上午" if moment.hour < 12 else "下午") if code.startswith("上") else f"{moment:%p}"
     hour = (moment.hour % 12 or 12) if is_half_day else moment.hour
-    value = {"m": moment.minute if is_minute else moment.month, "d": moment.day, "h": hour, "s": moment.second}
+    value = {
+        "m": moment.minute if is_minute else moment.month,
+        "d": moment.day,
+        "h": hour,
+        "s": moment.second,
+    }
     if code[0] == "y":
         return f"{moment.year:04}" if len(code) > 2 else f"{moment.year % 100:02}"
     if code[0] == "a" or len(code) > 2:

@@ -1,51 +1,101 @@
-"""A PDF as paragraphs and tables, by the places of its characters and drawn lines."""
+"""A PDF as paragraphs and tables, by the places of its characters and drawn lines; pages without usable text through OCR."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pypdfium2
 
 from pipelines.attachments.file import File
-from pipelines.attachments.layout.cut import join_cut_tables
-from pipelines.attachments.layout.page import Block, Printed, blocks_of
-from pipelines.attachments.layout.paragraphs import paragraphs_of
-from pipelines.attachments.layout.running import without_running
+from pipelines.attachments.layout.reading import read_sheets
 from pipelines.attachments.layout.sheet import Sheet
-from pipelines.attachments.layout.tables import Table
+from pipelines.attachments.ocr import EVIDENCE, MAX_PAGES, is_installed, missing, read_pdf_page, read_pictures
 from pipelines.attachments.pdfium import open_pdf, sheet_of
 from pipelines.errors import ReadError
-from pipelines.lines import Block as FileBlock
+
+MAX_TOTAL = 400_000  # characters of a document: 200 full pages
+UNREAD = 0.1  # of a page's characters without a Unicode map: the font is subset without one
+WHOLE = 0.5  # of the page: a picture this large is a scan of it
+FEW = 40  # characters that a scanner may print on a scan
+TEXT = "The text layer of a PDF."
 
 
 def read_pdf(body: bytes) -> File:
-    """The paragraphs and tables. ReadError when the file is damaged, encrypted, too long, or only images."""
+    """The paragraphs and tables, read by OCR where a page is a picture or its fonts say not which characters they print.
+
+    ReadError when the file is damaged, encrypted or too long, or when it is a scan and OCR is not installed.
+    """
     document = open_pdf(body)
     try:
-        sheets = [sheet_of(document[at], at + 1) for at in range(len(document))]
+        sheets = _sheets(document)
+        reasons = {sheet.number: reason for sheet in sheets if (reason := why_ocr(sheet))}
+        if reasons and not is_installed():
+            sheets = _without(sheets, reasons)
+        else:
+            sheets = _through_ocr(document, sheets, reasons)
     finally:
         document.close()
-    file = read_sheets(sheets)
-    if not file.blocks:
-        raise ReadError("The PDF has no text layer: it is a scan, and reading it takes OCR.")
-    return file
+    blocks, notes = read_sheets(sheets)
+    if not blocks:
+        raise ReadError("The PDF has no text, and nothing on its pages can be made out as text.")
+    return File(blocks, evidence=_evidence(sheets, reasons), notes=notes)
 
 
-def read_sheets(sheets: Iterable[Sheet]) -> File:
-    blocks: list[Block] = []
-    notes: list[str] = []
+def why_ocr(sheet: Sheet) -> str:
+    """Why the text layer of a page does not say what it prints, in words; empty when it does."""
+    inked = [glyph for glyph in sheet.glyphs if not glyph.text.isspace()]
+    if sum(glyph.is_unread for glyph in inked) > UNREAD * len(inked):
+        return "its fonts have no Unicode map"
+    largest = max((box.width * box.height for box in sheet.pictures), default=0.0)
+    is_scan = largest > WHOLE * sheet.width * sheet.height and (len(inked) < FEW or sheet.is_hidden)
+    return "it is a scan" if is_scan else ""
+
+
+def _sheets(document: pypdfium2.PdfDocument) -> list[Sheet]:
+    sheets: list[Sheet] = []
+    total = 0
+    for at in range(len(document)):
+        sheets.append(sheet_of(document[at], at + 1))
+        total += len(sheets[-1].glyphs)
+        if total > MAX_TOTAL:
+            raise ReadError(f"The PDF has more than {MAX_TOTAL:,} characters; no report has so many.")
+    return sheets
+
+
+def _without(sheets: Sequence[Sheet], reasons: dict[int, str]) -> list[Sheet]:
+    """The pages that can be read without OCR, each other one with a note. ReadError when there is none to read."""
+    if not any(sheet.glyphs for sheet in sheets if sheet.number not in reasons):
+        number, reason = next(iter(reasons.items()))
+        raise missing(f"Page {number} of the PDF has no text that can be read: {reason}")
+    return [
+        replace(sheet, glyphs=(), notes=(f"page {sheet.number}: not read, {reason}; pip install 'gongkai[ocr]'",))
+        if (reason := reasons.get(sheet.number))
+        else sheet
+        for sheet in sheets
+    ]
+
+
+def _through_ocr(
+    document: pypdfium2.PdfDocument, sheets: Sequence[Sheet], reasons: dict[int, str]
+) -> list[Sheet]:
+    if len(reasons) > MAX_PAGES:
+        raise ReadError(f"{len(reasons)} pages of the PDF are pictures; OCR reads {MAX_PAGES} of one document.")
+    read = []
     for sheet in sheets:
-        found, doubts = blocks_of(sheet)
-        blocks += found
-        notes += doubts
-    joined = join_cut_tables(without_running(blocks))
-    return File(tuple(_file_blocks(joined)), evidence=("The text layer of a PDF.",), notes=tuple(notes))
-
-
-def _file_blocks(blocks: Sequence[Block]) -> Iterator[FileBlock]:
-    for is_text, run in groupby(blocks, key=lambda block: isinstance(block, Printed)):
-        if is_text:
-            yield from paragraphs_of([b for b in run if isinstance(b, Printed)])
+        page = document[sheet.number - 1]
+        if sheet.number in reasons:
+            read.append(read_pdf_page(page, sheet.number))
+        elif sheet.pictures and is_installed():
+            read.append(read_pictures(page, sheet))
         else:
-            yield from (b.grid for b in run if isinstance(b, Table))
+            read.append(sheet)
+    return read
+
+
+def _evidence(sheets: Sequence[Sheet], reasons: dict[int, str]) -> tuple[str, ...]:
+    text = (TEXT,) if len(reasons) < len(sheets) else ()
+    if not (reasons and is_installed()):
+        return text
+    pages = ", ".join(f"page {number} ({reason})" for number, reason in reasons.items())
+    return (*text, EVIDENCE.format(pages))

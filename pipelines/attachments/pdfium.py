@@ -73,7 +73,7 @@ def sheet_of(page: pypdfium2.PdfPage, number: int) -> Sheet:
     """What is printed on the page, which is the `number`-th. ReadError when there is more than any printed page holds."""
     width, height = page.get_size()
     view = _view(page, width, height)
-    rules, pictures = _drawn(page, view)
+    rules, pictures, is_hidden = _drawn(page, view)
     return Sheet(
         number=number,
         width=width,
@@ -83,6 +83,7 @@ def sheet_of(page: pypdfium2.PdfPage, number: int) -> Sheet:
         pictures=tuple(
             each for each in pictures if each.width > PICTURE[0] * width and each.height > PICTURE[1] * height
         ),
+        is_hidden=is_hidden,
     )
 
 
@@ -161,16 +162,19 @@ def _character(high: str, code: int) -> str:
     return plain_han(chr(code))
 
 
-def _drawn(page: pypdfium2.PdfPage, view: _View) -> tuple[Rules, list[Box]]:
-    """The lines drawn on the page, joined, and the places of its images."""
+def _drawn(page: pypdfium2.PdfPage, view: _View) -> tuple[Rules, list[Box], bool]:
+    """The lines drawn on the page, joined, the places of its images, and whether most of its text is not drawn at all."""
     across: list[Rule] = []
     down: list[Rule] = []
     pictures: list[Box] = []
-    budget = MAX_SEGMENTS
+    budget, hidden, texts = MAX_SEGMENTS, 0, 0
     for raw, matrix in _objects(page):
         kind = pdfium.FPDFPageObj_GetType(raw)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             pictures.append(_picture(raw, matrix, view))
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            texts += 1
+            hidden += pdfium.FPDFTextObj_GetTextRenderMode(raw) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
         elif kind == pdfium.FPDF_PAGEOBJ_PATH and budget > 0:
             budget -= max(0, pdfium.FPDFPath_CountSegments(raw))
             for box in _lines_of_path(raw, matrix, view):
@@ -178,7 +182,7 @@ def _drawn(page: pypdfium2.PdfPage, view: _View) -> tuple[Rules, list[Box]]:
                     across.append(Rule((box.top + box.bottom) / 2, box.left, box.right))
                 else:
                     down.append(Rule((box.left + box.right) / 2, box.top, box.bottom))
-    return Rules(join_rules(across), join_rules(down)), pictures
+    return Rules(join_rules(across), join_rules(down)), pictures, hidden > texts / 2
 
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -186,7 +190,7 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[object, Matrix]]:
-    """Paths and images of the page and of the forms in it, each with the matrix of the form it is in."""
+    """What stands on the page and in the forms on it, each with the matrix of the form it is in."""
     top = (pdfium.FPDFPage_GetObject(page, at) for at in range(pdfium.FPDFPage_CountObjects(page)))
     waiting: list[tuple[Iterator[object], Matrix]] = [(top, _IDENTITY)]
     for _ in range(MAX_OBJECTS):
@@ -197,7 +201,7 @@ def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[object, Matrix]]:
         kind, matrix = pdfium.FPDFPageObj_GetType(raw), waiting[-1][1]
         if kind == pdfium.FPDF_PAGEOBJ_FORM and len(waiting) < MAX_DEPTH:
             waiting.append((_inside(raw), _times(_matrix(raw), matrix)))
-        elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
+        else:
             yield raw, matrix
 
 

@@ -30,7 +30,7 @@ def rebuild_rows(lines: Iterable[str]) -> list[str]:
     for line in lines:
         if _is_chapter(line):
             rebuilt += [*_rows(waiting), line]
-            waiting, in_table = [], _has_table(line)
+            waiting, in_table = [], has_table(line)
         elif not in_table:
             rebuilt.append(line)
         elif values := _values(line):
@@ -48,7 +48,8 @@ def _is_chapter(line: str) -> bool:
     )
 
 
-def _has_table(line: str) -> bool:
+def has_table(line: str) -> bool:
+    """Whether a line is the heading of a chapter that has a table."""
     marker = read_marker(line)
     return marker is not None and any(name.fullmatch(marker.heading) for name in _TABLE_CHAPTERS)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pipelines.attachments.sheets import MAX_CELLS, Merge
 
 MAX_MERGES = 50_000
-MAX_STRINGS = 1_000_000
+MAX_STRINGS = 500_000
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")  # AB12
 
@@ -34,6 +34,10 @@ class SharedStrings:
     _is_text: bool = False
     _readings: int = 0
 
+    @property
+    def is_full(self) -> bool:
+        return len(self.strings) >= MAX_STRINGS
+
     def start(self, tag: str, _: Mapping[str, str]) -> None:
         if tag == "si":
             self._pieces = []
@@ -53,11 +57,13 @@ class SharedStrings:
 
 @dataclass(slots=True)
 class SheetCells:
-    """Listens to a sheet. Addresses may be left out: rows and cells then follow each other."""
+    """Listens to a sheet. Addresses may be left out: rows and cells then follow each other.
+
+    Of a sheet with more than MAX_CELLS cells only the first are kept, and no merged ones: those are named behind all cells.
+    """
 
     cells: list[Kept] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
-    is_cut: bool = False  # there are more cells than are kept
     _row: int = -1
     _column: int = -1
     _kind: str = "n"
@@ -66,15 +72,22 @@ class SheetCells:
     _is_value: bool = False
     _readings: int = 0
 
+    @property
+    def is_full(self) -> bool:
+        return len(self.cells) >= MAX_CELLS
+
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "c":
             self._begin_cell(attributes)
         elif tag == "row":
             printed = attributes.get("r", "")
             self._row, self._column = int(printed) - 1 if printed.isdecimal() else self._row + 1, -1
-        elif tag == "mergeCell" and len(self.merges) < MAX_MERGES:
-            if merge := _merge(attributes.get("ref", "")):
-                self.merges.append(merge)
+        elif (
+            tag == "mergeCell"
+            and (merge := _merge(attributes.get("ref", "")))
+            and len(self.merges) < MAX_MERGES
+        ):
+            self.merges.append(merge)
         self._readings += tag == "rPh"
         self._is_value = tag in ("v", "t") and not self._readings
 
@@ -85,13 +98,9 @@ class SheetCells:
     def end(self, tag: str) -> None:
         self._is_value = False
         self._readings -= tag == "rPh"
-        if tag != "c" or not self._pieces:
-            return
-        if len(self.cells) < MAX_CELLS:
+        if tag == "c" and self._pieces and not self.is_full:
             value = "".join(self._pieces)
             self.cells.append(Kept(self._row, self._column, self._kind, self._style, value))
-        else:
-            self.is_cut = True
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         self._column += 1

@@ -13,8 +13,8 @@ from pipelines.lines import Block
 from pipelines.statutory.labels import CHAPTER_PATTERNS
 from pipelines.tables import MAX_COLUMNS
 
-MAX_CELLS = 200_000  # cells that print something, in one workbook
-MAX_FILLED = 400_000  # positions of a table whose empty cells are kept as cells
+MAX_CELLS = 50_000  # cells that print something, in one sheet: 5,000 rows of ten
+MAX_FILLED = 100_000  # positions of a table whose empty cells are kept as cells
 
 _BLOCK = "第二十条"  # begins a block of the table of chapter 二: a row of one cell, and part of the table
 _REMARK = re.compile(r"注|备注|说明|填表|制表|审核|单位负责人")  # 注：本表…
@@ -74,7 +74,9 @@ def _group_blocks(sheet: Sheet, rows: Mapping[int, Sequence[int]]) -> Iterator[B
         yield from lines.values()
         return
     width = max(columns[-1] for columns in rows.values())
-    wide = {first for first, left, _, right in sheet.merges if right >= width and (first, left) in sheet.texts}
+    wide = {
+        first for first, left, _, right in sheet.merges if right >= width and (first, left) in sheet.texts
+    }
     below = [row for row in rows if row > table[-1] and (row in wide or _REMARK.match(lines[row]))]
     end = min(below, default=max(rows) + 1)
     yield from (line for row, line in lines.items() if row < table[0])
@@ -85,7 +87,9 @@ def _group_blocks(sheet: Sheet, rows: Mapping[int, Sequence[int]]) -> Iterator[B
 def _grid(sheet: Sheet, top: int, bottom: int) -> Grid:
     """The rows from `top` to `bottom` as a table that begins in the first column with anything in it."""
     inside = [(row, column) for row, column in sheet.texts if top <= row <= bottom]
-    merges = {(first, left): (last, right) for first, left, last, right in sheet.merges if top <= first <= bottom}
+    merges = {
+        (first, left): (last, right) for first, left, last, right in sheet.merges if top <= first <= bottom
+    }
     left = min(column for _, column in inside)
     right = max(max(column for _, column in inside), *(merges[at][1] for at in inside if at in merges), 0)
     right = min(right, left + MAX_COLUMNS - 1)

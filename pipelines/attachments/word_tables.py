@@ -35,7 +35,9 @@ class Table:
     rows: int = 0
     column: int = 0
     cells: list[Placed] = field(default_factory=list)
-    _lowest: dict[int, Placed] = field(default_factory=dict)  # by column, the cell that the next row may go on
+    _lowest: dict[int, Placed] = field(
+        default_factory=dict
+    )  # by column, the cell that the next row may go on
 
     def begin_row(self, skipped: int = 0) -> None:
         """A new row, whose first columns are left out."""
@@ -63,7 +65,8 @@ class Table:
         if self._is_layout():
             return tuple(block for cell in self.cells for block in cell.blocks)
         cells = tuple(
-            Cell(cell.row, cell.column, cell.rowspan, cell.colspan, _text(cell.blocks), cell.page) for cell in self.cells
+            Cell(cell.row, cell.column, cell.rowspan, cell.colspan, _text(cell.blocks), cell.page)
+            for cell in self.cells
         )
         columns = max(cell.column + cell.colspan for cell in cells)
         nested = sum(any(isinstance(block, Grid) for block in cell.blocks) for cell in self.cells)
@@ -75,7 +78,10 @@ class Table:
             return True
         sizes = [sum(map(len, lines_of(cell.blocks))) for cell in self.cells]
         inner = sum(
-            sum(map(len, lines_of([block]))) for cell in self.cells for block in cell.blocks if isinstance(block, Grid)
+            sum(map(len, lines_of([block])))
+            for cell in self.cells
+            for block in cell.blocks
+            if isinstance(block, Grid)
         )
         return inner > sum(sizes) / 2 or (len(sizes) <= LAYOUT_CELLS and max(sizes) >= LAYOUT_TEXT)
 

@@ -9,7 +9,8 @@ from io import StringIO
 
 import xlrd
 from xlrd.book import Book
-from xlrd.sheet import Cell, Sheet as Records
+from xlrd.sheet import Cell
+from xlrd.sheet import Sheet as Records
 
 from pipelines.attachments.file import File
 from pipelines.attachments.number_formats import GENERAL, print_value
@@ -52,7 +53,9 @@ def _records(body: bytes) -> bytes:
         file = open_compound(body)
         records = file.read("Workbook" if "Workbook" in file else "Book")
     if len(records) > MAX_RECORDS:
-        raise ReadError(f"The XLS workbook has {len(records)} bytes of cells; no report has more than {MAX_RECORDS}.")
+        raise ReadError(
+            f"The XLS workbook has {len(records)} bytes of cells; no report has more than {MAX_RECORDS}."
+        )
     return records
 
 
@@ -63,10 +66,16 @@ def _open(records: bytes) -> Book:
         )
     except xlrd.XLRDError as error:
         if "encrypted" in str(error):
-            raise ReadError("The XLS workbook is encrypted: it cannot be read without its password.") from error
+            raise ReadError(
+                "The XLS workbook is encrypted: it cannot be read without its password."
+            ) from error
         raise ReadError(f"The XLS workbook is damaged or cut off and cannot be opened: {error}.") from error
-    except Exception as error:  # xlrd trusts what records say of each other, and fails in any way when they lie
-        raise ReadError(f"The XLS workbook is damaged or cut off and cannot be opened ({error!r}).") from error
+    except (
+        Exception
+    ) as error:  # xlrd trusts what records say of each other, and fails in any way when they lie
+        raise ReadError(
+            f"The XLS workbook is damaged or cut off and cannot be opened ({error!r})."
+        ) from error
 
 
 def _texts(book: Book, records: Records, most: int) -> dict[tuple[int, int], str]:

@@ -51,9 +51,13 @@ def read_xlsx(body: bytes) -> File:
         elif part in package:
             read = SheetCells()
             listen(package.read(part), part, read)
-            texts = {(cell.row, cell.column): text for cell in read.cells if (text := text_of(_shown(workbook, cell)))}
+            texts = {
+                (cell.row, cell.column): text
+                for cell in read.cells
+                if (text := text_of(_shown(workbook, cell)))
+            }
             blocks += sheet_blocks(Sheet(title, number, texts, read.merges))
-            cut += [title] if read.is_cut else []
+            cut += [title] if read.is_full else []
     if not blocks:
         raise ReadError("The XLSX workbook is empty: no sheet of it shows anything.")
     return File(tuple(blocks), evidence=("The sheets of an XLSX workbook.",), notes=notes_of(hidden, cut))
@@ -98,7 +102,8 @@ def _formats(package: Zipped, workbook: str) -> Sequence[str]:
         return ()
     root = read_xml(package, part)
     own = {
-        each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iterfind(f"{_ANY}numFmts/{_ANY}numFmt")
+        each.get("numFmtId", ""): each.get("formatCode", "")
+        for each in root.iterfind(f"{_ANY}numFmts/{_ANY}numFmt")
     }
     used = (each.get("numFmtId", "0") for each in root.iterfind(f"{_ANY}cellXfs/{_ANY}xf"))
     return tuple(own.get(key) or BUILT_IN.get(int(key) if key.isdecimal() else 0, GENERAL) for key in used)

@@ -56,11 +56,15 @@ class Compound:
         if size > MAX_STREAM:
             raise ReadError(f"The stream {name} of the file has {size} bytes; no report has as many.")
         if size < self._cutoff:
-            data = b"".join(self._mini[at * 64 : at * 64 + 64] for at in _chain(self._mini_fat, start, size // 64 + 1))
+            data = b"".join(
+                self._mini[at * 64 : at * 64 + 64] for at in _chain(self._mini_fat, start, size // 64 + 1)
+            )
         else:
             data = _sectors(self._body, self._sector, _chain(self._fat, start, size // self._sector + 1))
         if len(data) < size:
-            raise ReadError(f"The file is damaged or cut off: of its stream {name} only {len(data)} of {size} bytes are there.")
+            raise ReadError(
+                f"The file is damaged or cut off: of its stream {name} only {len(data)} of {size} bytes are there."
+            )
         return data[:size]
 
 

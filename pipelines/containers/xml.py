@@ -23,12 +23,19 @@ def read_xml(package: Zipped, name: str) -> etree._Element:
 def parse_xml(data: bytes, name: str) -> etree._Element:
     """The root of these bytes; see read_xml."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise ReadError(f"The file is damaged: its part {name} is no XML that can be read ({error}).") from error
+        raise ReadError(
+            f"The file is damaged: its part {name} is no XML that can be read ({error})."
+        ) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise ReadError(TYPED.format(name))
     return root
@@ -36,6 +43,10 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
 
 class Listener(Protocol):
     """What takes note of the elements of a part that is too large for a tree. Tags are without their namespaces."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it wants to hear no more of the part."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -48,15 +59,25 @@ class Listener(Protocol):
 
 
 def listen(data: bytes, name: str, listener: Listener) -> None:
-    """Tell a listener what is in a part, from its first element to its last. ReadError as of read_xml."""
+    """Tell a listener what is in a part, from its first element to its last, or until it is full. ReadError as of read_xml."""
     target = _Target(listener, name)
-    parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        target=target,  # type: ignore[arg-type]  # lxml calls only the methods there are
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
     try:
         for at in range(0, len(data), CHUNK):
             parser.feed(data[at : at + CHUNK])
+            if listener.is_full:
+                return
         parser.close()
     except etree.XMLSyntaxError as error:
-        raise ReadError(f"The file is damaged: its part {name} is no XML that can be read ({error}).") from error
+        raise ReadError(
+            f"The file is damaged: its part {name} is no XML that can be read ({error})."
+        ) from error
 
 
 class _Target:

@@ -53,7 +53,9 @@ class Zipped:
         except _BROKEN as error:
             raise ReadError(f"The file is damaged: its part {name} cannot be unpacked ({error}).") from error
         if len(data) > most or len(data) > max(RATIO_FROM, MAX_RATIO * info.compress_size):
-            raise ReadError(f"The part {name} unpacks to more than any report needs: a ZIP bomb, or no report.")
+            raise ReadError(
+                f"The part {name} unpacks to more than any report needs: a ZIP bomb, or no report."
+            )
         self._left -= len(data)
         return data
 

@@ -64,8 +64,9 @@ def _count(root: etree._Element) -> dict[etree._Element, _Count]:
 
 def _own(element: etree._Element, *, is_linked: bool) -> _Count:
     """What stands in the element itself, the text behind its children included."""
-    size = len(_text(element))
-    weight = 0 if is_linked or element.tag not in _PARAGRAPHS else _weight(_text(element))
+    text = _text(element)
+    size = len(text)
+    weight = 0 if is_linked or element.tag not in _PARAGRAPHS else _weight(text)
     return _Count(0, weight, size, size if is_linked else 0)
 
 
@@ -98,7 +99,10 @@ def _widened(best: etree._Element, counts: dict[etree._Element, _Count]) -> etre
 
 
 def _text(element: etree._Element) -> str:
-    return ((element.text or "") + "".join(child.tail or "" for child in element)).strip()
+    text = element.text or ""
+    if len(element):
+        text += "".join([child.tail or "" for child in element])
+    return text.strip()
 
 
 def _weight(text: str) -> int:

@@ -18,6 +18,8 @@ CLOSE = 0.4  # of its text: what the densest block and a container with a generi
 
 _NAMES = (*CONTAINERS, *GENERIC_CONTAINERS)
 _RANKS = {name: rank for rank, name in enumerate(_NAMES) if not name.endswith("*")}
+_TAGS = " or ".join(f"self::{name}" for name in _RANKS if name.isalnum())
+_WITH_NAMES = etree.XPath(f"descendant-or-self::*[@id or @class or self::form or {_TAGS}]")
 _PREFIXES = tuple((name[:-1], rank) for rank, name in enumerate(_NAMES) if name.endswith("*"))
 
 
@@ -65,9 +67,9 @@ def find_container(root: etree._Element) -> Container:
     """
     named = _named(root)
     telling = [each for each in named if each.rank < len(CONTAINERS) and each.size >= ENOUGH]
-    dense = densest(root)
     if telling:
-        return _container(_outer(min(telling, key=lambda each: (each.rank, -each.size)), telling, dense))
+        return _container(_outer(min(telling, key=lambda each: (each.rank, -each.size)), telling, root))
+    dense = densest(root)
     generic = [each for each in named if each.rank >= len(CONTAINERS) and each.size >= ENOUGH]
     if dense is not None:
         return _nearest(generic, dense) or Container(dense, DENSEST)
@@ -95,7 +97,7 @@ def graft(root: etree._Element, html: str) -> etree._Element | None:
 
 def _named(root: etree._Element) -> list[_Named]:
     """The elements that carry a name of the list."""
-    ranked = [(rank, element) for element in root.iter(etree.Element) if (rank := _rank(element)) is not None]
+    ranked = [(rank, element) for element in _WITH_NAMES(root) if (rank := _rank(element)) is not None]
     return [_Named(rank, text_size(element), element) for rank, element in ranked]
 
 
@@ -103,13 +105,14 @@ def _container(named: _Named) -> Container:
     return Container(named.element, _NAMES[named.rank])
 
 
-def _outer(best: _Named, telling: Sequence[_Named], dense: etree._Element | None) -> _Named:
+def _outer(best: _Named, telling: Sequence[_Named], root: etree._Element) -> _Named:
     """`best`, or the telling container around it that is the densest block, where most of the text stands outside `best`.
 
     A parser closes <font id="zoom"> early when the portal opens a block inside it.
     """
-    around = [each for each in telling if each.element is dense and holds(each.element, best.element)]
-    return next((each for each in around if 2 * best.size < each.size), best)
+    larger = [each for each in telling if 2 * best.size < each.size and holds(each.element, best.element)]
+    dense = densest(root) if larger else None
+    return next((each for each in larger if each.element is dense), best)
 
 
 def _nearest(generic: Sequence[_Named], dense: etree._Element) -> Container | None:

@@ -29,8 +29,8 @@ def simplify(text: str) -> str:
 def script_of(text: str) -> str:
     """ "hans", "hant" or "mixed", by the characters that only one of the scripts uses; "hans" when there are none."""
     traditional, simplified = _traditional(), _simplified()
-    hant = sum(character in traditional for character in text)
-    hans = sum(character in simplified for character in text)
+    hant = sum(map(traditional.__contains__, text))
+    hans = sum(map(simplified.__contains__, text))
     if min(hant, hans) > MIXED_SHARE * (hant + hans):
         return "mixed"
     return "hant" if hant > hans else "hans"

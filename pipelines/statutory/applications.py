@@ -17,7 +17,7 @@ from pipelines.statutory.labels import (
     TOTAL_ROW,
     match_label,
 )
-from pipelines.statutory.rows import Reading, Row, Value, column_labels, place
+from pipelines.statutory.rows import Reading, Row, Value, column_labels, join_labels, not_placed, place
 
 ORDER = tuple(label.code for label in APPLICANTS)
 
@@ -32,6 +32,7 @@ class _Group:
 
 def read_applications(rows: Sequence[Row]) -> Reading:
     """The values of chapter 三 in these rows. One known row alone is no such table."""
+    rows = join_labels(rows, lambda row: bool(_row_code(row.names[-1], "other")) or _is_group(row))
     known = [i for i, row in enumerate(rows) if row.values and row.names and _row_code(row.names[-1], "")]
     if len(known) < 2:
         return Reading()
@@ -48,6 +49,10 @@ def read_applications(rows: Sequence[Row]) -> Reading:
         if row.labels and (row.values or _has_lost_all(row, group)):
             readings.append(_read_row(row, group, columns))
     return Reading.join(*readings)
+
+
+def _is_group(row: Row) -> bool:
+    return any(match_label(OUTCOME_GROUPS, name) or OUTCOME_HEADER.search(name) for name in row.names[-1:])
 
 
 def _columns(header: Sequence[Row]) -> dict[str, Cell]:
@@ -109,9 +114,10 @@ def _read_row(row: Row, group: _Group, columns: dict[str, Cell]) -> Reading:
         label = f"{group.label} {label}"
     names = dict(zip(ORDER, APPLICANT_NAMES, strict=True))
     names |= {name: plain_label(cell.text) for name, cell in columns.items()}
-    return Reading(
-        tuple(
-            Value(f"applications.{code}.{name}", cell, "件", f"{label} / {names[name]}")
-            for name, cell in cells.items()
-        )
+    values = (
+        Value(f"applications.{code}.{name}", cell, "件", f"{label} / {names[name]}")
+        for name, cell in cells.items()
     )
+    beside = not_placed(row, cells.values())
+    notes = (f"{label!r} in chapter 三 has {', '.join(beside)} in no known column",) if beside else ()
+    return Reading(tuple(values), notes)

@@ -19,7 +19,7 @@ from pipelines.statutory.labels import (
     Item,
     match_label,
 )
-from pipelines.statutory.rows import Reading, Row, Value, place
+from pipelines.statutory.rows import Reading, Row, Value, not_placed, place
 
 _BLOCK = re.compile(r"第二十条")  # 第二十条第(五)项
 _UNIT = re.compile(r"单位\s*[:：]?\s*(万元|元|件|项|个)")  # 本年收费金额(单位:万元)
@@ -102,7 +102,13 @@ def _read_row(row: Row, item: Item, header: _Header | None, *, is_2019: bool, is
                 f"{row.labels[-1].text!r} in chapter 二 has {len(row.values)} values, not {len(order) or 'those of the form'}",
             )
         )
-    return Reading(tuple(_value(row, item, code, cell, header) for code, cell in cells.items()))
+    beside = not_placed(row, cells.values())
+    notes = (
+        (f"{row.labels[-1].text!r} in chapter 二 has {', '.join(beside)} in no known column",)
+        if beside
+        else ()
+    )
+    return Reading(tuple(_value(row, item, code, cell, header) for code, cell in cells.items()), notes)
 
 
 def _value(row: Row, item: Item, code: str, cell: Cell, header: _Header | None) -> Value:

@@ -1,7 +1,8 @@
 """The words of the statutory annual report, as data. A new wording of a heading, row or column goes here.
 
 Sources: 国办公开办函〔2021〕30号 (form in use from the 2021 report on) and 国办公开办函〔2019〕60号 (reports of 2019 and
-2020). Labels are matched by meaning: each pattern is searched in the label without its number, spaces and brackets.
+2020); rows worded in full follow 第十四条 to 第三十九条 of the 条例. Labels are matched by meaning: each pattern is searched
+in the label without its number, spaces and brackets.
 """
 
 from __future__ import annotations
@@ -55,26 +56,26 @@ def _labels(*pairs: tuple[str, str]) -> tuple[Label, ...]:
 
 # Chapter 二. Order matters: 行政事业性收费 before 行政, 行政规范性文件 before 规章
 ARTICLE_20_ITEMS = (
-    Item("normative_documents", re.compile(r"规范性文件$"), "件"),
-    Item("regulations", re.compile(r"^(?:政府|部门)?规章$"), "件"),
+    Item("normative_documents", re.compile(r"规范性文件(?:数量?|总数|件数)?$"), "件"),
+    Item("regulations", re.compile(r"^(?:地方|本级|政府|部门)*规章(?:数量?|总数|件数)?$"), "件"),
     Item("licensing", re.compile(r"^行政许可"), "件"),
-    Item("other_services", re.compile(r"^其他对外管理服务"), "件"),
+    Item("other_services", re.compile(r"^其[他它]对外管理"), "件"),
     Item("penalties", re.compile(r"^行政处罚"), "件"),
     Item("coercion", re.compile(r"^行政强制"), "件"),
     Item("fees", re.compile(r"行政事业性收费"), "项"),
     Item("procurement", re.compile(r"政府(?:集中)?采购"), "个"),
 )
 ARTICLE_20_COLUMNS = _labels(
-    ("newly_made", r"新制作"),
+    ("newly_made", r"新制[作定]"),
     ("newly_published", r"新公开"),
     ("published_total", r"对外公开总"),
-    ("made", r"制发"),
+    ("made", r"制发|本年制定"),
     ("repealed", r"废止"),
-    ("in_force", r"现行有效"),
-    ("previous_items", r"上一?年(?:度)?项目"),
-    ("change", r"增/?减"),
-    ("decisions", r"处理决定"),
-    ("amount", r"收费金额|采购总?金额"),
+    ("in_force", r"现行有效|有效件数"),
+    ("previous_items", r"上一?年(?:度)?(?:的)?项目"),
+    ("change", r"增/?减|增加或减少"),
+    ("decisions", r"处理决定|决定数量?$|本年处理数"),
+    ("amount", r"收费总?金额|采购总?金额|^总金额"),
     ("projects", r"采购项目"),
 )
 # What an item's values mean where no header says so: by how many there are
@@ -126,62 +127,63 @@ UNIT_OF_COLUMN = {
 
 # Chapter 三: columns in the order of the form
 APPLICANTS = _labels(
-    ("person", r"^自然人"),
-    ("company", r"商业企业"),
-    ("research", r"科研机构"),
-    ("social", r"社会公益"),
+    ("person", r"^(?:自然人|公民|个人)"),
+    ("company", r"商业企业|^(?:工商)?企业$"),
+    ("research", r"科研(?:机构|单位|院所)"),
+    ("social", r"社会公益|公益组织"),
     ("legal_service", r"法律服务"),
-    ("other_organisation", r"^其他(?:组织|机构)?$"),
-    ("total", r"^(?:总计|合计|总数)$"),
+    ("other_organisation", r"^其[他它](?:组织|机构)?$"),
+    ("total", r"^(?:总计|合计|总数|共计)$"),
 )
 APPLICANT_NAMES = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 
 # Chapter 三: outcome groups that have rows of their own beneath them
 OUTCOME_GROUPS = _labels(
-    ("refused", r"^不予公开$"),
-    ("unavailable", r"^无法提供$"),
-    ("not_processed", r"^不予处理$"),
-    ("other", r"^其他处理$"),
+    ("refused", r"^不予公开(?:的?情形|的?政府信息)?$"),
+    ("unavailable", r"^无法提供(?:的?情形|的?政府信息)?$"),
+    ("not_processed", r"^不予处理(?:的?情形|的?申请)?$"),
+    ("other", r"^其[他它]处理(?:的?情形|情况|结果)?$"),
 )
 OUTCOME_HEADER = re.compile(r"本年度?办理结果")  # 三、本年度办理结果
 APPLICATION_ROWS = _labels(
-    ("received", r"本年度?新收"),
-    ("carried_in", r"上年度?结转"),
-    ("granted", r"^予以公开"),
-    ("partly_granted", r"^部分公开"),
+    ("received", r"新收|^本?年?度?(?:收到|受理)(?:的)?(?:政府信息公开)?申请"),
+    ("carried_in", r"上一?年度?结转|^上一?年度?(?:转来|未办结)"),
+    ("granted", r"^(?:予以|同意|准予|全部)公开"),
+    ("partly_granted", r"^(?:予以|同意)?部分公开|^区分处理"),
     ("refused.state_secret", r"国家秘密"),
-    ("refused.law", r"其他法律.*禁止公开"),
-    ("refused.security", r"三安全一稳定"),
-    ("refused.third_party", r"第三方合法权益"),
-    ("refused.internal", r"内部事务"),
+    ("refused.security", r"三安全.{0,3}一稳定|国家安全.*公共安全.*经济安全.*社会稳定"),
+    ("refused.law", r"法律.*禁止公开"),
+    ("refused.third_party", r"第三方.*权益|商业秘密.*个人隐私"),
+    ("refused.internal", r"内部事务|人事管理.*后勤管理"),
     ("refused.deliberative", r"过程性"),
-    ("refused.enforcement_file", r"行政执法案卷"),
-    ("refused.inquiry", r"行政查询"),
-    ("unavailable.not_held", r"不掌握相关"),
-    ("unavailable.to_be_made", r"没有现成信息"),
-    ("unavailable.unclear", r"补正后.*仍不明确"),
-    ("not_processed.petition", r"信访.*投诉"),
-    ("not_processed.repeat", r"^重复申请"),
+    ("refused.enforcement_file", r"执法案卷"),
+    ("refused.inquiry", r"行政查询|登记资料"),
+    ("unavailable.not_held", r"[不未]掌握"),
+    ("unavailable.to_be_made", r"[没无]有?现成|另行制作"),
+    ("unavailable.unclear", r"补正后.*不明确|申请内容仍不明确"),
+    ("not_processed.petition", r"信访.*(?:投诉|举报)|(?:投诉|举报).*信访"),
+    ("not_processed.repeat", r"^(?:属于)?重复(?:提出|提交)?(?:的)?申请"),
     ("not_processed.publication", r"公开出版物"),
-    ("not_processed.excessive", r"大量反复申请"),
-    ("not_processed.reissue", r"重新出具"),
-    ("other.not_corrected", r"逾期不补正"),
-    ("other.unpaid", r"逾期未按收费|逾期未.*缴纳"),
-    ("carried_out", r"结转下年度"),
+    ("not_processed.excessive", r"大量.{0,2}反复.{0,2}申请|反复.{0,2}大量|数量.*频次.*超过"),
+    ("not_processed.reissue", r"重新出具|确认.*已获取"),
+    ("other.not_corrected", r"逾期[不未](?:予|按要求)?补正"),
+    ("other.unpaid", r"逾期[未不](?:按|缴|交|.*缴纳)"),
+    ("carried_out", r"结转[至到]?下一?年"),
 )
 REFUSED = tuple(row.code for row in APPLICATION_ROWS if row.code.startswith("refused."))
 UNAVAILABLE = tuple(row.code for row in APPLICATION_ROWS if row.code.startswith("unavailable."))
 NOT_PROCESSED = tuple(row.code for row in APPLICATION_ROWS if row.code.startswith("not_processed."))
 OTHER_OUTCOMES = ("other.not_corrected", "other.unpaid", "other.other")
-TOTAL_ROW = re.compile(r"^(?:总计|合计|总数)$")  # (七)总计
-OTHER_ROW = re.compile(r"^其他$")  # 3.其他, beneath (六)其他处理
+TOTAL_ROW = re.compile(r"^(?:办理结果)?(?:总计|合计|总数|共计)$")  # (七)总计
+OTHER_ROW = re.compile(r"^其[他它](?:情形|情况)?$")  # 3.其他, beneath (六)其他处理
 
 # Chapter 四: groups of columns, and the columns of each, in the order of the form
 REVIEW_GROUPS = _labels(
     ("litigation_after_review", r"复议后"),
     ("litigation_direct", r"未经复议|直接起诉"),
-    ("review", r"^行政复议$"),
+    ("review", r"^行政复议(?:案件|情况|结果)?$"),
 )
+LITIGATION = re.compile(r"^行政诉讼(?:案件|情况|结果)?$")
 REVIEW_GROUP_NAMES = {
     "review": "行政复议",
     "litigation_direct": "未经复议直接起诉",
@@ -189,10 +191,10 @@ REVIEW_GROUP_NAMES = {
 }
 REVIEW_RESULTS = _labels(
     ("upheld", r"维持"),
-    ("corrected", r"纠正"),
-    ("pending", r"尚未审结|未审结"),
-    ("total", r"^(?:总计|合计|总数)$"),
-    ("other", r"^其他(?:结果)?$"),
+    ("corrected", r"纠正|纠错"),
+    ("pending", r"未审结|审理中|未结案"),
+    ("total", r"^(?:总计|合计|总数|共计)$"),
+    ("other", r"^其[他它](?:结果|情形)?$"),
 )
 REVIEW_RESULT_NAMES = {
     "upheld": "结果维持",

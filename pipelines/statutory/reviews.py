@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipelines.statutory.cells import plain_label
 from pipelines.statutory.labels import (
+    LITIGATION,
     REVIEW_GROUP_NAMES,
     REVIEW_GROUPS,
     REVIEW_RESULT_NAMES,
@@ -38,7 +39,9 @@ def read_reviews(rows: Sequence[Row]) -> Reading:
 
 
 def _is_header(row: Row) -> bool:
-    return {"行政复议", "行政诉讼"} <= set(row.names)
+    """Whether a row names both kinds of dispute."""
+    reviews = any(match_label(REVIEW_GROUPS, name) == "review" for name in row.names)
+    return reviews and any(LITIGATION.search(name) for name in row.names)
 
 
 def _is_in_order(header: Sequence[Row]) -> bool:

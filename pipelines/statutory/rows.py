@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from crawler.items import Cell, Grid
 from pipelines.statutory.cells import is_label, plain_label, read_cell
@@ -62,6 +62,46 @@ def column_labels(rows: Iterable[Row]) -> dict[int, list[Cell]]:
             if cell and is_label(cell.text) and cell not in (stack := stacks.setdefault(column, [])):
                 stack.append(cell)
     return stacks
+
+
+def join_labels(rows: Sequence[Row], is_known: Callable[[Row], bool]) -> list[Row]:
+    """The rows with labels that were broken over two rows put together again.
+
+    A label that is unknown and becomes known with the words of the row beside it, which has no values, is one label:
+    要求行政机关确认或重新 above 出具已获取信息, with the values in either row.
+    """
+    joined: list[Row] = []
+    for row in rows:
+        above = joined[-1] if joined else None
+        both = _both(above, row) if above and _is_broken(above, row, is_known) else None
+        if both and is_known(both):
+            joined[-1] = both
+        else:
+            joined.append(row)
+    return joined
+
+
+def not_placed(row: Row, cells: Iterable[Cell]) -> list[str]:
+    """The texts of values that have no known column; what says nothing is left out."""
+    placed = set(cells)
+    return [cell.text for cell in row.values if cell not in placed and read_cell(cell.text).value is not None]
+
+
+def _is_broken(above: Row, row: Row, is_known: Callable[[Row], bool]) -> bool:
+    """Whether one of two rows lacks a known label, and one of them values."""
+    has_labels = bool(above.labels and row.labels)
+    said = [any(cell.text for cell in each.values) for each in (above, row)]
+    return has_labels and sum(said) == 1 and not is_known(row) and (not is_known(above) or not said[0])
+
+
+def _both(above: Row, row: Row) -> Row:
+    """Two rows as one: the last label of both together, the values of the one that has some."""
+    values = above.values if any(cell.text for cell in above.values) else row.values
+    last = replace(above.labels[-1], text=above.labels[-1].text + row.labels[-1].text)
+    labels = (*above.labels[:-1], last)
+    names = (*above.names[:-1], plain_label(last.text))
+    across = above.across if values is above.values else row.across
+    return Row(labels, names, values, across, above.is_flat)
 
 
 def place(row: Row, columns: Mapping[str, int], order: Sequence[str]) -> dict[str, Cell] | None:

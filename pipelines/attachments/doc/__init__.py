@@ -43,5 +43,7 @@ def _read(file: Compound) -> File:
     body = Body(formats, read_styles(fib.stylesheet.of(table)), read_lists(table, fib))
     blocks = (*body.read(text.main), *body.read(text.boxes))
     if not blocks:
-        raise ReadError("The DOC holds no text: it is empty, or made of pictures, and reading those takes OCR.")
+        raise ReadError(
+            "The DOC holds no text: it is empty, or made of pictures, and reading those takes OCR."
+        )
     return File(blocks, evidence=(f"The text of a DOC in {text.pieces} pieces.",), notes=body.notes)

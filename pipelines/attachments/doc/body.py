@@ -27,8 +27,15 @@ MAX_DEPTH = 8  # tables inside tables
 _END = re.compile("[\r\x07\x0c]")  # of a paragraph, a cell or row, a page or section
 _FIELD = re.compile("[\x13\x14\x15]")
 _FIELD_BEGINS, _FIELD_SHOWS, _FIELD_ENDS = "\x13", "\x14", "\x15"
-# Line and column breaks, tabs and hyphens; what else is below a space stands for pictures, notes and the like.
-_SHOWN = {code: "" for code in range(0x20)} | {0x09: " ", 0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0xA0: " "}
+# Line, page and column breaks, tabs and hyphens; what else is below a space stands for pictures, notes and the like.
+_SHOWN: dict[int, str] = dict.fromkeys(range(0x20), "") | {
+    0x09: " ",
+    0x0B: "\n",
+    0x0C: "\n",
+    0x0E: "\n",
+    0x1E: "-",
+    0xA0: " ",
+}
 
 
 @dataclass(slots=True)
@@ -48,7 +55,9 @@ class Body:
     styles: Styles
     lists: Lists
     notes: tuple[str, ...] = ()
-    _fields: list[bool] = field(default_factory=list)  # of the fields that are open: whether what they show has begun
+    _fields: list[bool] = field(
+        default_factory=list
+    )  # of the fields that are open: whether what they show has begun
 
     def read(self, stretch: Stretch) -> tuple[Block, ...]:
         """The blocks of a run of text, in order. A line that was broken by hand gives two."""
@@ -56,7 +65,7 @@ class Body:
         tables: list[_Open] = []
         self._fields = []
         waiting = ""  # text of paragraphs whose end was deleted
-        for first, end in _paragraphs(stretch.text):
+        for first, end in self._paragraphs(stretch):
             offset = stretch.offset(end) if end < len(stretch.text) else 0
             paragraph = self.formats.paragraph(offset)
             depth = _depth(paragraph)
@@ -77,6 +86,16 @@ class Body:
         while tables:
             _close(tables, blocks)
         return tuple([*blocks, squeeze(whole(waiting))] if waiting.strip() else blocks)
+
+    def _paragraphs(self, stretch: Stretch) -> Iterator[tuple[int, int]]:
+        """(first, end) of each paragraph; at `end` stands its mark. A page may end inside a paragraph, a section may not."""
+        first = 0
+        for mark in _END.finditer(stretch.text):
+            if mark[0] != "\x0c" or self.formats.ends_paragraph(stretch.offset(mark.start())):
+                yield first, mark.start()
+                first = mark.end()
+        if first < len(stretch.text):
+            yield first, len(stretch.text)
 
     def _label(self, paragraph: Paragraph) -> str:
         used, level = self.styles.place(paragraph)
@@ -111,20 +130,10 @@ class Body:
             yield text[at:]
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """(first, end) of each paragraph; at `end` stands its mark."""
-    first = 0
-    for mark in _END.finditer(text):
-        yield first, mark.start()
-        first = mark.end()
-    if first < len(text):
-        yield first, len(text)
-
-
 def _depth(paragraph: Paragraph) -> int:
     """How many tables the paragraph is inside of."""
     depth = paragraph.number(DEPTH)
-    return max(0, min(MAX_DEPTH, int(paragraph.is_on(IN_TABLE)) if not depth else depth))
+    return max(0, min(MAX_DEPTH, depth or int(paragraph.is_on(IN_TABLE))))
 
 
 def _is_row_end(paragraph: Paragraph, depth: int) -> bool:

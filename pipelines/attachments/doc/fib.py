@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipelines.errors import ReadError
 
 WORD_97 = 193  # of nFib: the first version of this format
-MAX_CHARACTERS = 6_000_000  # of a document with everything that hangs on it
+MAX_CHARACTERS = 3_000_000  # of a document with everything that hangs on it
 
 _WORD, _OLD_WORD = 0xA5EC, 0xA5DC
 _ENCRYPTED, _OTHER_TABLE = 0x0100, 0x0200  # flags
@@ -45,27 +45,24 @@ class Fib:
 
 def read_fib(word: bytes) -> Fib:
     """The block. ReadError for encrypted documents and those of Word 6 and 95."""
-    ident, version = struct.unpack_from("<HH", word, 0)
-    (flags,) = struct.unpack_from("<H", word, 10)
-    if ident == _OLD_WORD or (ident == _WORD and version < WORD_97):
-        raise ReadError(
-            "This is a document of Word 6 or 95, which is not read: save it as DOCX with an office program and read that with `gongkai parse`."
-        )
-    if ident != _WORD:
-        raise ReadError("The DOC is damaged: it does not begin as a Word document does.")
-    if flags & _ENCRYPTED:
-        raise ReadError("The DOC is encrypted: it cannot be read without its password.")
+    flags = _flags(word)
     (words,) = struct.unpack_from("<H", word, 32)
     longs_at = 34 + 2 * words
     (longs,) = struct.unpack_from("<H", word, longs_at)
     counts = struct.unpack_from("<8I", word, longs_at + 2 + 12)  # characters of the text, its footnotes, ...
     if sum(counts) > MAX_CHARACTERS:
-        raise ReadError(f"The DOC is said to have {sum(counts)} characters; no report has more than {MAX_CHARACTERS}.")
+        raise ReadError(
+            f"The DOC is said to have {sum(counts)} characters; no report has more than {MAX_CHARACTERS}."
+        )
     pairs_at = longs_at + 2 + 4 * longs
     (pairs,) = struct.unpack_from("<H", word, pairs_at)
 
     def place(number: int) -> Place:
-        return Place(*struct.unpack_from("<II", word, pairs_at + 2 + 8 * number)) if number < pairs else Place(0, 0)
+        return (
+            Place(*struct.unpack_from("<II", word, pairs_at + 2 + 8 * number))
+            if number < pairs
+            else Place(0, 0)
+        )
 
     boxes_at = sum(counts[:6])
     return Fib(
@@ -79,3 +76,18 @@ def read_fib(word: bytes) -> Fib:
         lists=place(_LISTS),
         list_uses=place(_LIST_USES),
     )
+
+
+def _flags(word: bytes) -> int:
+    """The flags of a document that can be read."""
+    ident, version = struct.unpack_from("<HH", word, 0)
+    (flags,) = struct.unpack_from("<H", word, 10)
+    if ident == _OLD_WORD or (ident == _WORD and version < WORD_97):
+        raise ReadError(
+            "This is a document of Word 6 or 95, which is not read: save it as DOCX with an office program and read that with `gongkai parse`."
+        )
+    if ident != _WORD:
+        raise ReadError("The DOC is damaged: it does not begin as a Word document does.")
+    if flags & _ENCRYPTED:
+        raise ReadError("The DOC is encrypted: it cannot be read without its password.")
+    return int(flags)

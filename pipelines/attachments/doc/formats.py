@@ -12,8 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.attachments.doc.fib import Fib, Place
+from pipelines.errors import ReadError
 
 PAGE = 512
+MAX_RUNS = 400_000  # of one kind
+MAX_ELSEWHERE = 16 * 1024 * 1024  # bytes of properties that are not on pages
+MAX_OPERAND = 1_500  # bytes; a row of 63 cells, which is the most there is, takes 1,391
 # Operations on characters
 DELETED, HIDDEN = 0x0800, 0x083C
 # Operations on paragraphs
@@ -59,6 +63,11 @@ class Formats:
         at = bisect_right(self.starts, offset) - 1
         return self.paragraphs[at] if at >= 0 and offset < self.ends[at] else Paragraph()
 
+    def ends_paragraph(self, offset: int) -> bool:
+        """Whether a paragraph's last character stands there."""
+        at = bisect_right(self.starts, offset) - 1
+        return at >= 0 and self.ends[at] - 2 <= offset < self.ends[at]
+
     def is_unseen(self, offset: int) -> bool:
         at = bisect_right(self.unseen, (offset, 1 << 40)) - 1
         return at >= 0 and offset < self.unseen[at][1]
@@ -99,32 +108,38 @@ def _is_unseen(changes: Operations) -> bool:
 
 
 def _paragraphs(word: bytes, table: bytes, data: bytes, place: Place) -> Iterator[tuple[int, int, Paragraph]]:
+    left = MAX_ELSEWHERE
     for first, end, changes in _runs(word, place.of(table), 13):
         if len(changes) < 2:
             continue
         (style,) = struct.unpack_from("<H", changes, 0)
-        yield first, end, Paragraph(style, _all_operations(changes[2:], data))
+        found: Operations = {}
+        for operation, operand in operations(changes[2:]):
+            if operation in ELSEWHERE:
+                at = int.from_bytes(operand, "little")
+                size = int.from_bytes(data[at : at + 2], "little")
+                left -= size
+                found.update(_kept(data[at + 2 : at + 2 + size]) if left > 0 else {})
+            else:
+                found[operation] = operand
+        yield first, end, Paragraph(style, found)
 
 
-def _all_operations(changes: bytes, data: bytes) -> Operations:
-    found: Operations = {}
-    for operation, operand in operations(changes):
-        if operation in ELSEWHERE:
-            at = int.from_bytes(operand, "little")
-            size = int.from_bytes(data[at : at + 2], "little")
-            found.update(operations(data[at + 2 : at + 2 + size]))
-        else:
-            found[operation] = operand
-    return found
+def _kept(changes: bytes) -> Operations:
+    return {operation: operand[:MAX_OPERAND] for operation, operand in operations(changes)}
 
 
 def _runs(word: bytes, pages: bytes, width: int) -> Iterator[tuple[int, int, bytes]]:
     """(first byte, end, changes) of each run. `pages` lists where the pages are; `width` is that of an entry in them."""
     count = max(0, (len(pages) - 4) // 8)
-    for number in range(min(count, len(word) // PAGE + 1)):
-        (page_number,) = struct.unpack_from("<I", pages, 4 * (count + 1) + 4 * number)
-        page = word[(page_number & 0x3FFFFF) * PAGE :][:PAGE]
+    numbers = struct.unpack_from(f"<{count}I", pages, 4 * (count + 1)) if count else ()
+    found = 0
+    for number in dict.fromkeys(number & 0x3FFFFF for number in numbers):
+        page = word[number * PAGE : (number + 1) * PAGE]
         if len(page) == PAGE:
+            found += page[-1]
+            if found > MAX_RUNS:
+                raise ReadError(f"The DOC changes its format more than {MAX_RUNS} times; no report does.")
             yield from _runs_of_page(page, width)
 
 

@@ -83,7 +83,9 @@ def _read_lists(table: bytes, start: int, levels: dict[int, tuple[Level, ...]]) 
 
 def _level(table: bytes, at: int) -> tuple[Level, int]:
     """The level that stands there, and where the next one does."""
-    begin, style, flags, _, behind, _, characters, paragraphs, _, _ = struct.unpack_from("<iBB9sB8sBBBB", table, at)
+    begin, style, flags, _, behind, _, characters, paragraphs, _, _ = struct.unpack_from(
+        "<iBB9sB8sBBBB", table, at
+    )
     at += 28 + characters + paragraphs
     (length,) = struct.unpack_from("<H", table, at)
     printed = table[at + 2 : at + 2 + 2 * length].decode("utf-16-le", "replace")

@@ -60,7 +60,11 @@ def read_text(word: bytes, table: bytes, fib: Fib) -> Text:
 
 def whole(text: str) -> str:
     """The text with the two units of rare characters put together; a half that stands alone becomes U+FFFD."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if _HALF.search(text) else text
+    return (
+        text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        if _HALF.search(text)
+        else text
+    )
 
 
 def _pieces(data: bytes) -> list[_Piece]:
@@ -73,6 +77,8 @@ def _pieces(data: bytes) -> list[_Piece]:
     at += 5
     count = (min(size, len(data) - at) - 4) // 12
     positions = struct.unpack_from(f"<{count + 1}I", data, at)
+    if list(positions) != sorted(positions):
+        raise ReadError("The DOC is damaged: the pieces of its text overlap.")
     pieces = []
     for number in range(count):
         (packed,) = struct.unpack_from("<I", data, at + 4 * (count + 1) + 8 * number + 2)
@@ -105,4 +111,6 @@ def _decoded(data: bytes, width: int) -> str:
     if width == 1:
         return data.decode("cp1252", "replace")
     text = data[: len(data) // 2 * 2].decode("utf-16-le", "surrogatepass")
-    return text if 2 * len(text) >= len(data) - 1 else "".join(map(chr, array("H", data[: len(data) // 2 * 2])))
+    return (
+        text if 2 * len(text) >= len(data) - 1 else "".join(map(chr, array("H", data[: len(data) // 2 * 2])))
+    )

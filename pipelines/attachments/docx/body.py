@@ -16,7 +16,8 @@ from pipelines.lines import Block
 from pipelines.tables import MAX_COLUMNS
 
 MAX_NESTING = 12  # tables and text boxes inside each other
-MAX_CELLS = 200_000
+MAX_CELLS = 50_000
+MAX_READ = 2 * MAX_CELLS  # paragraphs, those in cells included
 
 # What only holds paragraphs, tables, rows or cells; w:ins and w:moveTo hold what was inserted or moved here.
 _WRAPPERS = frozenset({w("sdt"), w("sdtContent"), w("customXml"), w("ins"), w("moveTo"), w("smartTag")})
@@ -32,12 +33,17 @@ class Body:
     notes: tuple[str, ...] = ()
     _page: int = 1
     _cells: int = 0
+    _read: int = 0  # paragraphs and tables so far
 
     def read(self, parent: etree._Element, depth: int = 0) -> tuple[Block, ...]:
         """The blocks inside an element, in order. A line that was broken by hand gives two."""
         blocks: list[Block] = []
         waiting = ""  # text of paragraphs whose end was deleted
         for child in _children(parent, _P, _TBL):
+            self._read += 1
+            if self._read > MAX_READ:
+                self._note(f"what follows the first {MAX_READ} paragraphs was left out")
+                break
             if child.tag == _TBL:
                 blocks += self._table(child, depth)
                 continue
@@ -79,9 +85,10 @@ class Body:
                 return
             page = self._page if self.has_pages else 0
             blocks = self._inside(element, depth)
+            span = max(1, min(_count(element, "tcPr", "gridSpan"), MAX_COLUMNS - table.column))
             properties = element.find(w("tcPr"))
             if properties is None or properties.find(w("cellDel")) is None:
-                table.put(Placed(blocks, max(1, _count(element, "tcPr", "gridSpan")), page), **_merges(properties))
+                table.put(Placed(blocks, span, page), **_merges(properties))
 
     def _note(self, note: str) -> None:
         if note not in self.notes:

@@ -139,7 +139,11 @@ def _resolved(
 
 
 def _list(use: etree._Element, key: str, abstract: etree._Element) -> _List:
-    levels = {at: _level(each) for each in abstract.findall(w("lvl")) if (at := _int(each.get(w("ilvl")))) is not None}
+    levels = {
+        at: _level(each)
+        for each in abstract.findall(w("lvl"))
+        if (at := _int(each.get(w("ilvl")))) is not None
+    }
     styles = {
         style: at
         for each in abstract.findall(w("lvl"))

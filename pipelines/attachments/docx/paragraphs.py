@@ -13,7 +13,17 @@ _TEXTS = frozenset({w("t"), f"{{{M}}}t"})
 # Elements that stand for a character.
 _CHARACTERS = {w("tab"): " ", w("cr"): "\n", w("br"): "\n", w("noBreakHyphen"): "-", w("ptab"): " "}
 _UNSEEN = frozenset(
-    {w("del"), w("moveFrom"), w("rPr"), w("pPr"), w("instrText"), w("rt"), w("sdtPr"), w("fldData"), f"{{{MC}}}Fallback"}
+    {
+        w("del"),
+        w("moveFrom"),
+        w("rPr"),
+        w("pPr"),
+        w("instrText"),
+        w("rt"),
+        w("sdtPr"),
+        w("fldData"),
+        f"{{{MC}}}Fallback",
+    }
 )  # w:rt is the reading printed above a word; a fallback repeats what stands beside it
 _BOX = w("txbxContent")
 _PAGE = w("lastRenderedPageBreak")

@@ -5,27 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipelines.attachments.layout.lines import Line, is_han, lines_of
 from pipelines.attachments.layout.sheet import Box, Glyph
 from pipelines.folding import squeeze
 
-PADDING = 6.0  # points that a cell keeps free at its sides, at most
+PADDING = 14.0  # points that a cell keeps free at both sides together, at most (Word: 10.8)
 DIGIT = 0.6  # of the font size: the width of a digit, at most
 LOST = "\ufffd"
 
 _NUMBER_PART = re.compile(r"[+-]?[\d,.]+")  # 1,2  of 1,205 in a narrow column
 
 
-def cell_text(glyphs: Sequence[Glyph], box: Box) -> str:
-    """What a cell of this place prints, on one line. U+FFFD stands for each character that could not be read."""
+class CellText(NamedTuple):
+    """What a cell prints, on one line. `is_full`: its last line ends where the cell does, so the text may go on elsewhere."""
+
+    text: str
+    is_full: bool
+
+
+def cell_text(glyphs: Sequence[Glyph], box: Box) -> CellText:
+    """The text of a cell at this place. U+FFFD stands for each character that could not be read."""
     shown = readable(glyphs)
     if runs_down(shown):
-        return squeeze("".join(glyph.text for glyph in _downwards(shown)))
+        return CellText(squeeze("".join(glyph.text for glyph in _downwards(shown))), is_full=False)
     lines = lines_of(shown)
+    is_full = bool(lines) and lines[-1].box.width + lines[-1].size > box.width - PADDING
     if len(lines) > 1 and _is_broken_number(lines, box):
-        return "".join(line.text for line in lines)
-    return squeeze(join_texts([line.text for line in lines]))
+        return CellText("".join(line.text for line in lines), is_full)
+    return CellText(squeeze(join_texts([line.text for line in lines])), is_full)
 
 
 def join_texts(texts: Sequence[str]) -> str:
@@ -47,7 +56,7 @@ def runs_down(glyphs: Sequence[Glyph]) -> bool:
         return False
     steps = [(after.box.middle, before.box.middle, after.size) for before, after in pairwise(inked)]
     down = sum(1 for (x, y), (u, v), size in steps if abs(x - u) < size / 2 and size / 2 < y - v < 2.5 * size)
-    along = sum(1 for (x, y), (u, v), size in steps if abs(y - v) < size / 2 and 0 < x - u)
+    along = sum(1 for (x, y), (u, v), size in steps if abs(y - v) < size / 2 and x - u > 0)
     return down > len(steps) / 2 and along < down / 4
 
 

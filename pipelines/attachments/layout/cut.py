@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from crawler.items import Cell, Grid
@@ -13,6 +13,7 @@ from pipelines.attachments.layout.tables import Table
 from pipelines.statutory.cells import read_cell
 
 SAME_EDGE = 4.0  # points between the column edges of two parts
+SAME_COLUMN = 10.0  # points between them where none are drawn, and they follow from the widths of numbers
 
 _NUMBERED = re.compile(r"\s*(?:[（(]?(?:[一二三四五六七八九十]+|\d{1,2})[)）.、．])")  # （六）其  2.重
 
@@ -35,32 +36,39 @@ def _last_page(table: Table) -> int:
 
 def _goes_on(table: Table, block: Table) -> bool:
     """Whether the second begins on the next page between the same sides, and its columns are among the first's or the reverse."""
-    if block.page != _last_page(table) + 1 or block.angle != table.angle:
+    is_next = block.page == _last_page(table) + 1
+    if not is_next or block.angle != table.angle or block.is_ruled != table.is_ruled:
         return False
     fewer, more = sorted((table.xs, block.xs), key=len)
+    near = SAME_EDGE if table.is_ruled else SAME_COLUMN
     sides = abs(fewer[0] - more[0]), abs(fewer[-1] - more[-1])
-    return max(sides) <= SAME_EDGE and all(_nearest(more, x) is not None for x in fewer)
+    at = [_nearest(more, x) for x in fewer]
+    is_among = all(abs(more[i] - x) <= near for i, x in zip(at, fewer, strict=True))
+    return max(sides) <= near and is_among and len(set(at)) == len(at)
 
 
-def _nearest(xs: Sequence[float], x: float) -> int | None:
-    at = min(range(len(xs)), key=lambda i: abs(xs[i] - x))
-    return at if abs(xs[at] - x) <= SAME_EDGE else None
+def _nearest(xs: Sequence[float], x: float) -> int:
+    return min(range(len(xs)), key=lambda i: abs(xs[i] - x))
 
 
 def _join(table: Table, block: Table) -> Table:
     xs = max(table.xs, block.xs, key=len)
     upper, lower = _widen(table, xs), _widen(block, xs)
     repeated = _repeated_header(upper, lower)
-    cells = _joined_cells(upper, [cell for cell in lower.cells if cell.row >= repeated], repeated)
+    full = frozenset((row, _nearest(xs, table.xs[column])) for row, column in table.full)
+    cut = _Cut(upper, lower, repeated, full)
+    cells = _joined_cells(cut)
     rows = max(cell.row + cell.rowspan for cell in cells)
     notes = tuple(dict.fromkeys((*upper.notes, *lower.notes)))
     grid = Grid(rows, len(xs) - 1, tuple(cells), notes=notes)
-    return replace(table, grid=grid, xs=xs)
+    shift = rows - lower.rows
+    below = {(row + shift, _nearest(xs, block.xs[column])) for row, column in block.full}
+    return replace(table, grid=grid, xs=xs, full=full | below)
 
 
 def _widen(table: Table, xs: Sequence[float]) -> Grid:
     """The table's grid over the columns of `xs`."""
-    at = [_nearest(xs, x) or 0 for x in table.xs]
+    at = [_nearest(xs, x) for x in table.xs]
     cells = tuple(
         replace(cell, column=at[cell.column], colspan=at[cell.column + cell.colspan] - at[cell.column])
         for cell in table.grid.cells
@@ -88,55 +96,71 @@ def _rows(grid: Grid) -> list[Printing]:
 
 
 def _is_header(row: Printing) -> bool:
-    return any(text for *_, text in row) and all(read_cell(text).state in ("text", "blank") for *_, text in row)
+    return any(text for *_, text in row) and all(
+        read_cell(text).state in ("text", "blank") for *_, text in row
+    )
 
 
-def _joined_cells(upper: Grid, lower: Sequence[Cell], repeated: int) -> list[Cell]:
+class _Cut:
+    """The row above a page's end and the one below it: by column the cells that end and begin there."""
+
+    def __init__(self, upper: Grid, lower: Grid, repeated: int, full: frozenset[tuple[int, int]]) -> None:
+        self.upper, self.repeated, self.full = upper, repeated, full
+        self.lower = [cell for cell in lower.cells if cell.row >= repeated]
+        self.above = {cell.column: cell for cell in upper.cells if cell.row + cell.rowspan == upper.rows}
+        self.below = {cell.column: cell for cell in self.lower if cell.row == repeated}
+        self.pairs = [
+            (above, below)
+            for column, below in self.below.items()
+            if (above := self.above.get(column)) and above.colspan == below.colspan
+        ]
+
+    @property
+    def is_whole_row(self) -> bool:
+        """Whether the row below is the rest of the one above: it has the same cells, and nothing in it is new."""
+        if not len(self.pairs) == len(self.above) == len(self.below):
+            return False
+        both = [pair for pair in self.pairs if pair[0].text and pair[1].text]
+        if both:
+            return all(self.is_cut_text(*pair) for pair in both)
+        if not any(cell.text for cell in self.below.values()):
+            return True
+        return not any(map(_is_value, self.above.values())) and not any(map(_is_words, self.below.values()))
+
+    @property
+    def is_header(self) -> bool:
+        """Whether both rows are of the header, and a cell of it is cut."""
+        cells = (*self.above.values(), *self.below.values())
+        return not any(map(_is_value, cells)) and any(self.is_cut_text(*pair) for pair in self.pairs)
+
+    def is_cut_text(self, above: Cell, below: Cell) -> bool:
+        """Whether two cells print one label in two parts: the first fills its cell, the second has no number of its own."""
+        is_words = _is_words(above) and _is_words(below) and not _NUMBERED.match(below.text)
+        return is_words and (above.row, above.column) in self.full
+
+    def is_one(self, above: Cell, below: Cell) -> bool:
+        """Whether the second cell is the rest of the first."""
+        is_part = not (above.text and below.text) or self.is_cut_text(above, below)
+        return is_part and (above.rowspan > 1 or below.rowspan > 1 or self.is_header)
+
+
+def _joined_cells(cut: _Cut) -> list[Cell]:
     """The cells of both parts; those that the page's end cuts in two are one."""
-    last = {cell.column: cell for cell in upper.cells if cell.row + cell.rowspan == upper.rows}
-    first = {cell.column: cell for cell in lower if cell.row == repeated}
-    is_split = _is_split_row(last, first)
-    shift = upper.rows - repeated - is_split
-    halves = {
-        column: cell
-        for column, cell in first.items()
-        if column in last and last[column].colspan == cell.colspan and (is_split or _is_one(last[column], cell))
-    }
-    whole = {id(last[column]): _one(last[column], cell, shift) for column, cell in halves.items()}
-    kept = {id(cell) for cell in halves.values()}
-    cells = [whole.get(id(cell), cell) for cell in upper.cells]
-    cells += [replace(cell, row=cell.row + shift) for cell in lower if id(cell) not in kept]
+    shift = cut.upper.rows - cut.repeated - cut.is_whole_row
+    halves = [pair for pair in cut.pairs if cut.is_whole_row or cut.is_one(*pair)]
+    whole = {id(above): _one(above, below, shift) for above, below in halves}
+    taken = {id(below) for _, below in halves}
+    cells = [whole.get(id(cell), cell) for cell in cut.upper.cells]
+    cells += [replace(cell, row=cell.row + shift) for cell in cut.lower if id(cell) not in taken]
     return sorted(cells, key=lambda cell: (cell.row, cell.column))
 
 
-def _is_split_row(last: Mapping[int, Cell], first: Mapping[int, Cell]) -> bool:
-    """Whether the first row below is the rest of the last row above: nothing in it is new, and its values stand in one of them only."""
-    if {(c, cell.colspan) for c, cell in last.items()} != {(c, cell.colspan) for c, cell in first.items()}:
-        return False
-    if not any(cell.text for cell in first.values()) or not any(cell.text for cell in last.values()):
-        return True
-    pairs = [(last[column].text, first[column].text) for column in first]
-    both = [(above, below) for above, below in pairs if above and below]
-    if not both:  # a label above, and its values below
-        return not any(_is_value(above) for above, _ in pairs) and all(_is_value(below) for _, below in pairs if below)
-    return all(_is_rest(above, below) for above, below in both)
+def _is_value(cell: Cell) -> bool:
+    return read_cell(cell.text).state not in ("text", "blank")
 
 
-def _is_value(text: str) -> bool:
-    return read_cell(text).state not in ("text", "blank")
-
-
-def _is_rest(above: str, below: str) -> bool:
-    """Whether two texts are one label cut in two: neither is a value, the second has no number of its own."""
-    is_words = read_cell(above).state == "text" and read_cell(below).state in ("text", "blank")
-    return is_words and not _NUMBERED.match(below)
-
-
-def _is_one(above: Cell, below: Cell) -> bool:
-    """Whether a cell that spans rows goes on below: its text stands in one half, or is cut in two."""
-    if above.rowspan == 1 and below.rowspan == 1:
-        return False
-    return not (above.text and below.text) or _is_rest(above.text, below.text)
+def _is_words(cell: Cell) -> bool:
+    return read_cell(cell.text).state == "text"
 
 
 def _one(above: Cell, below: Cell, shift: int) -> Cell:

@@ -10,7 +10,9 @@ from pipelines.attachments.layout.page import Printed
 from pipelines.folding import squeeze
 from pipelines.headings import read_marker
 
-FULL = 2.2  # font sizes a full line may end before the right edge: 。and a bracket are not torn from their word
+FULL = (
+    2.2  # font sizes a full line may end before the right edge: 。and a bracket are not torn from their word
+)
 INDENT = (1.2, 3.2)  # font sizes by which a paragraph's first line is set in
 SHORT = 12  # characters; lines as short say nothing of the edges of the text
 APART = 2.4  # font sizes from line to line, at most, inside a paragraph

@@ -11,8 +11,8 @@ MARGIN = 0.1  # of the page's height, at head and foot
 SAME_PLACE = 4.0  # points
 
 _PAGE_NUMBER = re.compile(
-    r"[-—–―·\s]*\d{1,3}[-—–―·\s]*|第\s?\d+\s?页.*|\d{1,3}\s?/\s?\d{1,3}|[-—\s]*[ivxIVX]{1,4}[-—\s]*"
-)  # - 3 -  第 3 页 共 9 页  3/9  ii
+    r"[-—–―·一\s]*\d{1,3}[-—–―·一\s]*|第\s?\d+\s?页.*|\d{1,3}\s?/\s?\d{1,3}|[-—\s]*[ivxIVX]{1,4}[-—\s]*"
+)  # - 3 -  第 3 页 共 9 页  3/9  ii; OCR reads a dash as 一
 _DIGITS = re.compile(r"\d+")  # 3 in 第 3 页
 
 Place = tuple[int, float]  # number of the page, and y of the line on it

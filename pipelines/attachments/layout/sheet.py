@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -66,7 +66,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page. `number` counts from 1, `pictures` are the places of large images."""
+    """One page. `number` counts from 1, `pictures` are the places of large images; `is_hidden` if most of its text is invisible."""
 
     number: int
     width: float
@@ -74,7 +74,8 @@ class Sheet:
     glyphs: tuple[Glyph, ...]
     rules: Rules = Rules()
     pictures: tuple[Box, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    is_hidden: bool = False
 
 
 def around(boxes: Iterable[Box]) -> Box:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crawler.items import Cell, Grid
-from pipelines.attachments.layout.cells import cell_text
+from pipelines.attachments.layout.cells import CellText, cell_text
 from pipelines.attachments.layout.ruled import Lattice, read_lattice
 from pipelines.attachments.layout.rules import group_rules
 from pipelines.attachments.layout.sheet import Box, Glyph, Rules, Sheet, around
 from pipelines.attachments.layout.turned import turn_back, turn_glyph, turn_rules
 
 OVER_EDGE = 0.25  # of a number's width: more of it behind an edge of its cell is doubted
+EDGE = 1.0  # points that a character must reach into a table
 TOGETHER = 0.45  # of the font size: digits nearer than this are one number
 
 _NUMBER = frozenset("0123456789.,")
@@ -22,13 +23,18 @@ _NUMBER = frozenset("0123456789.,")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table on one page. `xs` are its column edges on the page turned upright by `angle`, `place` is its place as shown."""
+    """A table on one page. `xs` are its column edges on the page turned upright by `angle`, `place` is its place as shown.
+
+    `full` has the row and column of each cell whose text ends where the cell does.
+    """
 
     grid: Grid
     page: int
     xs: tuple[float, ...]
     place: Box
     angle: int = 0
+    is_ruled: bool = True
+    full: frozenset[tuple[int, int]] = frozenset()
 
 
 def ruled_tables(sheet: Sheet) -> tuple[list[Table], tuple[Glyph, ...]]:
@@ -36,13 +42,19 @@ def ruled_tables(sheet: Sheet) -> tuple[list[Table], tuple[Glyph, ...]]:
     tables: list[Table] = []
     rest = list(sheet.glyphs)
     for box, rules in group_rules(sheet.rules):
-        inside = [glyph for glyph in rest if box.holds(*glyph.box.middle)]
+        inside = [glyph for glyph in rest if _is_inside(glyph.box, box)]
         table = _read(sheet, rules, inside) if inside else None
         if table:
             tables.append(table)
             taken = set(map(id, inside))
             rest = [glyph for glyph in rest if id(glyph) not in taken]
     return tables, tuple(rest)
+
+
+def _is_inside(glyph: Box, box: Box) -> bool:
+    """Whether a character stands in a table; the paper's edge may cut off half of one in the last column."""
+    _, y = glyph.middle
+    return box.top <= y <= box.bottom and box.left <= (glyph.left + glyph.right) / 2 and glyph.left < box.right - EDGE
 
 
 def _read(sheet: Sheet, rules: Rules, inside: Sequence[Glyph]) -> Table | None:
@@ -57,12 +69,15 @@ def _read(sheet: Sheet, rules: Rules, inside: Sequence[Glyph]) -> Table | None:
         rows=len(lattice.ys) - 1,
         columns=len(lattice.xs) - 1,
         cells=tuple(
-            Cell(frame.row, frame.column, frame.rowspan, frame.colspan, text, sheet.number, place(frame.box, angle, size))
-            for frame, text in zip(lattice.frames, texts, strict=True)
+            Cell(frame.row, frame.column, frame.rowspan, frame.colspan, cell.text, sheet.number, place(frame.box, angle, size))
+            for frame, cell in zip(lattice.frames, texts, strict=True)
         ),
         notes=(*lattice.notes, *notes),
     )  # fmt: skip
-    return Table(grid, sheet.number, lattice.xs, turn_back(lattice.box, angle, *size), angle)
+    full = frozenset(
+        (frame.row, frame.column) for frame, cell in zip(lattice.frames, texts, strict=True) if cell.is_full
+    )
+    return Table(grid, sheet.number, lattice.xs, turn_back(lattice.box, angle, *size), angle, full=full)
 
 
 def main_angle(glyphs: Iterable[Glyph]) -> int:
@@ -77,7 +92,7 @@ def place(box: Box, angle: int, size: tuple[float, float]) -> tuple[float, float
     return round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)
 
 
-def _fill(lattice: Lattice, glyphs: Sequence[Glyph]) -> tuple[list[str], tuple[str, ...]]:
+def _fill(lattice: Lattice, glyphs: Sequence[Glyph]) -> tuple[list[CellText], tuple[str, ...]]:
     """The text of each cell, and a note when numbers reach over the edges of theirs."""
     owners = lattice.owners()
     held: list[list[Glyph]] = [[] for _ in lattice.frames]

@@ -1,0 +1,184 @@
+"""Facts said in sentences, each with the sentence as its evidence.
+
+    sentences        a section's sentences in plain form        shared_figures  A、B分别为2件、1件
+    wording          what a pattern is, and its pieces          scope           whose figure it is: time, 其中, plans
+    requests outcomes disputes disclosed decisions              the patterns, by what they count
+
+A new wording is a line in one of the tables, and a case in tests/cases/prose.json.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from crawler.items import Fact, Section
+from pipelines.numerals import quantity_value
+from pipelines.prose.decisions import DECISIONS
+from pipelines.prose.disclosed import DISCLOSED
+from pipelines.prose.disputes import DISPUTES
+from pipelines.prose.outcomes import OUTCOMES
+from pipelines.prose.requests import REQUESTS
+from pipelines.prose.scope import (
+    is_of_another_body,
+    is_of_one_body,
+    is_part,
+    is_total,
+    is_whole,
+    opens_within,
+)
+from pipelines.prose.sentences import Sentence, sentences
+from pipelines.prose.wording import Pattern
+
+PATTERNS = (*REQUESTS, *OUTCOMES, *DISPUTES, *DISCLOSED, *DECISIONS)
+
+_WORDS = tuple({word for pattern in PATTERNS for need in pattern.needs for word in need})
+# Which patterns a word can begin to prove: their places in PATTERNS
+_BY_WORD = {
+    word: frozenset(at for at, pattern in enumerate(PATTERNS) if word in pattern.needs[0]) for word in _WORDS
+}
+_OTHER_NEEDS = tuple(pattern.needs[1:] for pattern in PATTERNS)
+_SAYS_NONE = frozenset(at for at, pattern in enumerate(PATTERNS) if pattern.is_negation)
+_FIGURE = re.compile(r"[\d零一二两三四五六七八九十百千万亿余多](?:人次|[件条份宗起例次篇则期部封个元]|万元)|[0零](?=[,;:()、]|$)")
+_NONE = re.compile("[未没无]|免费|不(?:予)?收")
+_BOUNDARY = re.compile(r"[,;:()]|\d(?:件次|人次|件|条|份|宗|起|例|次|个|封|篇|则|期|部)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A figure that a pattern found: where its clause and its words begin, and the fact it gives."""
+
+    rank: int
+    start: int
+    clause: str  # the words before it in its clause
+    within: bool  # counted behind 其中
+    fact: Fact
+
+
+def find_prose_facts(sections: Sequence[Section], year: int | None) -> tuple[list[Fact], list[str]]:
+    """One fact for each code that a sentence says, and a note where two sentences say it differently."""
+    hits: dict[str, list[_Hit]] = {}
+    notes: list[str] = []
+    for index, sentence in sentences(sections):
+        found, doubts = _of_sentence(sentence, index, year)
+        notes += doubts
+        for hit in found:
+            hits.setdefault(hit.fact.code, []).append(hit)
+    facts = []
+    for code, said in hits.items():
+        first = min(said, key=lambda hit: hit.rank)
+        facts.append(first.fact)
+        rivals = {
+            hit.fact.raw for hit in said if hit.rank == first.rank and hit.fact.value != first.fact.value
+        }
+        if rivals:
+            notes.append(
+                f"{code} is said twice in the text: {first.fact.raw}, and {', '.join(sorted(rivals))}"
+            )
+    return facts, notes
+
+
+def _of_sentence(sentence: Sentence, section: int, year: int | None) -> tuple[list[_Hit], list[str]]:
+    """At most one hit for each code, and doubts in words."""
+    by_code: dict[str, list[_Hit]] = {}
+    for hit in _hits(sentence, section, year):
+        by_code.setdefault(hit.fact.code, []).append(hit)
+    chosen, doubts = [], []
+    for code, hits in by_code.items():
+        whole = _whole(hits)
+        bodies = [hit for hit in whole if is_of_another_body(hit.clause)]
+        if len({hit.fact.value for hit in bodies}) > 1:
+            whole = [hit for hit in whole if hit not in bodies]
+            doubts.append(f"{code} is said of several bodies in one sentence: {sentence.printed}")
+        if whole:
+            chosen.append(min(whole, key=lambda hit: (hit.rank, not is_total(hit.clause), hit.start)))
+    return chosen, doubts
+
+
+def _whole(hits: Sequence[_Hit]) -> list[_Hit]:
+    """The hits without parts of what another one counts."""
+    outside = [hit for hit in hits if not hit.within]
+    return outside or list(hits)
+
+
+def _hits(sentence: Sentence, section: int, year: int | None) -> Iterator[_Hit]:
+    plain = sentence.plain
+    known: dict[tuple[object, ...], bool] = {}
+    for pattern in _candidates(plain):
+        about = (pattern.context, pattern.in_report, pattern.heading)
+        if about not in known:
+            known[about] = _is_in_context(pattern, sentence)
+        for found in pattern.expression.finditer(plain) if known[about] else ():
+            if _is_meant(pattern, sentence, found, year):
+                yield from _facts(pattern, sentence, found, section)
+
+
+def _candidates(plain: str) -> Iterator[Pattern]:
+    """The patterns whose words the sentence holds, with a figure or a word for none."""
+    held = {word for word in _WORDS if word in plain}
+    possible: set[int] = set().union(*(_BY_WORD[word] for word in held))
+    if _FIGURE.search(plain) is None:
+        possible &= _SAYS_NONE
+    if _NONE.search(plain) is None:
+        possible -= _SAYS_NONE
+    for at in sorted(possible):
+        if not any(held.isdisjoint(need) for need in _OTHER_NEEDS[at]):
+            yield PATTERNS[at]
+
+
+def _facts(pattern: Pattern, sentence: Sentence, found: re.Match[str], section: int) -> Iterable[_Hit]:
+    groups = found.groupdict()
+    raw = groups["n"] or groups["zero"]
+    value = 0 if pattern.is_negation else quantity_value(raw)
+    if value is None:
+        return
+    unit = pattern.unit if pattern.is_negation else groups["u"] or pattern.unit
+    raw = sentence.as_printed(found[0].lstrip(",;:、(") if pattern.is_negation else raw)
+    clause = _clause(sentence.plain[: found.start("n") if groups["n"] else found.end()])
+    within = not pattern.part and is_part(sentence.plain[: found.end()])
+    state = "number" if value else "zero"
+    for code in pattern.codes:
+        fact = Fact(code, value, unit, state, raw, "text", section, sentence.printed)
+        yield _Hit(pattern.rank, found.start(), clause, within, fact)
+
+
+def _is_meant(pattern: Pattern, sentence: Sentence, found: re.Match[str], year: int | None) -> bool:
+    """Whether the figure is this year's, the whole one, and about disclosure where it could be about anything."""
+    plain = sentence.plain
+    figure = found.start("n") if found.start("n") >= 0 else found.start("zero")
+    if not _is_next_to(found, year):
+        return False
+    if pattern.before and pattern.before.search(_clause(plain[: found.start()])):
+        return False
+    upto = plain[: found.end()] if pattern.is_negation else plain[:figure]
+    if pattern.topic and not pattern.topic.holds(f"{sentence.headings};{sentence.before}{upto}"):
+        return False
+    if not pattern.part and is_part(upto) and (opens_within(upto) or is_of_one_body(upto)):
+        return False
+    return is_whole(upto, sentence.before, year)
+
+
+def _is_in_context(pattern: Pattern, sentence: Sentence) -> bool:
+    """Whether the sentence, the one before it or the headings speak of what the pattern is about."""
+    if pattern.heading and not pattern.heading.search(sentence.heading):
+        return False
+    texts = (sentence.printed, sentence.headings, sentence.previous)
+    if pattern.context is None or any(pattern.context.search(text) for text in texts):
+        return True
+    in_report = pattern.in_report if sentence.is_about_disclosure else None
+    return in_report is not None and any(in_report.search(text) for text in texts)
+
+
+def _is_next_to(found: re.Match[str], year: int | None) -> bool:
+    """Whether the year that figures are carried into, or out of, is the one after or before the report's."""
+    groups = found.groupdict()
+    into, out_of = groups.get("into"), groups.get("out_of")
+    if not (into or out_of):
+        return True
+    return year is not None and (int(into) == year + 1 if into else int(out_of or 0) == year - 1)
+
+
+def _clause(before: str) -> str:
+    """The words since the last comma, bracket or figure."""
+    return before[max((found.end() for found in _BOUNDARY.finditer(before)), default=0) :]

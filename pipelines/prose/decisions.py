@@ -1,0 +1,98 @@
+"""Fees, licences, penalties, documents and procurement: what chapter 二 and 六 say in sentences."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.prose.disputes import ABOUT_DISCLOSURE
+from pipelines.prose.wording import Pattern, Topic, expression
+
+# What is done with the decisions counted: made, or only shown. 作出行政许可6件、行政处罚20件 share one verb
+_VERB = re.compile(
+    r"(?P<made>作出|作岀|办理|办结|实施|采取|处理决定|查处|下达)"
+    r"|(?P<other>公开|公示|公布|发布|上传|录入|归集|报送|推送|抽查|评查|检查|复核|梳理|清理|取消|下放|现有|保留)"
+)
+_MADE = Topic(_VERB, "made")
+_FEE_CHAPTER = re.compile(r"收费|信息处理费|其他需要(?:报告|说明)")  # in a report on disclosure
+_DOCUMENT = re.compile(r"(?P<normative_documents>规范性文件)|(?P<regulations>规章(?!制度))|(?P<other>制度|办法)")
+
+
+def _fee(template: str, words: str = "费", rank: int = 0) -> Pattern:
+    return Pattern(
+        ("fees.charged",),
+        words,
+        expression(template),
+        rank,
+        unit="元",
+        context=ABOUT_DISCLOSURE,
+        in_report=_FEE_CHAPTER,
+    )
+
+
+def _decided(code: str, words: str, template: str) -> Pattern:
+    return Pattern((code,), words, expression(template), part=True, topic=_MADE)
+
+
+def _documents(kind: str, word: str, noun: str) -> tuple[Pattern, ...]:
+    """制发规范性文件3件,废止1件,现行有效28件."""
+    topic = Topic(_DOCUMENT, kind)
+    templates = (
+        ("made", word, rf"(?<!新)(?:制发|制定|出台|印发|发布)了?(?:市|县|区)?{noun}{{few}}{{n}}"),
+        ("made", word, rf"(?<!新)(?:制发|制定|出台|印发|发布)了?{{n}}{noun}"),
+        ("newly_made", "新制", rf"新(?:制发|制作|制定)了?{noun}{{few}}{{n}}"),
+        ("newly_published", "新公开", rf"新公开了?{noun}{{few}}{{n}}"),
+        ("repealed", "废止", rf"废止了?(?:{noun})?{{few}}{{n}}"),
+        ("in_force", "现行有效", rf"现行有效的?(?:{noun})?{{few}}{{n}}"),
+        ("made", "未", rf"(?P<n>未|没有)(?:制发|制定|出台)(?:过)?{noun}(?=[,;、]|$)"),
+    )
+    return tuple(
+        Pattern((f"{kind}.{column}",), words, expression(template), part=True, topic=topic)
+        for column, words, template in templates
+    )
+
+
+DECISIONS = (
+    # 没有收取任何信息公开处理费 · 未向申请人收费 · 收取信息处理费120元
+    _fee(
+        r"{no}(?:(?!按|及时|依法|缴|乱|违规|擅自|减免|接到|收到|因)[^,;:()\d]){0,24}?(?:收取|收)(?:过|任何|了)?(?:(?!减免|标准|通知)[^,;:()\d]){0,12}?费(?!减免|标准|通知|{c}{0,6}(?:投诉|举报|纠纷|问题))"
+    ),
+    _fee(r"(?<!行政机关依申请提供政府信息,)(?P<n>不)(?:予)?(?:收取|收)(?:任何)?[^,;:()\d]{0,8}?费用?(?=[,;()]|$)", rank=1),
+    _fee(r"(?P<n>无)信息处理费"),
+    _fee(r"(?P<n>未|没有|无)(?:产生|发生)(?:任何)?(?:政府)?(?:信息公开)?(?:信息)?处理费"),
+    _fee(r"实际收取(?:的)?(?:总)?(?:金额|费用)?{few}{yuan}", "收取"),
+    _fee(r"收取(?:[^,;:()\d]{0,14}?)费用?{few}{yuan}"),
+    _fee(r"(?:^|[,;:年度]|信息公开|信息处理费|依申请)[^,;:()\d]{0,8}?收费(?:总)?(?:金额|总额)?{few}{yuan}", rank=1),
+    # 均免费提供
+    Pattern(
+        ("fees.charged",),
+        "免费",
+        expression(r"(?:均|全部|一律|实行)(?:为|是|予以)?(?P<n>免费)(?:提供|公开|办理)?(?=[,;]|$)"),
+        2,
+        unit="元",
+        context=re.compile(r"收费"),
+    ),
+    Pattern(
+        ("fees.amount",),
+        "行政事业性收费",
+        expression(r"行政事业性收费(?:收入)?(?:总)?(?:金额|总额)?{few}{wan}"),
+        unit="万元",
+    ),
+    Pattern(
+        ("procurement.projects",),
+        "采购",
+        expression(r"集中采购(?:项目)?{few}{n}"),
+        unit="个",
+    ),
+    Pattern(
+        ("procurement.amount",),
+        "采购",
+        expression(r"采购(?:总金额|总额|金额){few}{wan}"),
+        unit="万元",
+        context=re.compile("政府(?:集中)?采购"),
+    ),
+    _decided("licensing.decisions", "行政许可", r"行政许可(?:事项|业务)?(?:决定|本年|处理决定)*+{few}{n}"),
+    _decided("penalties.decisions", "行政处罚", r"行政处罚(?:决定书|决定|案件|本年|处理决定)*+{few}{n}"),
+    _decided("coercion.decisions", "行政强制", r"行政强制(?:措施|决定|本年|处理决定)*+{few}{n}"),
+    *_documents("normative_documents", "规范性文件", "(?:行政)?规范性文件"),
+    *_documents("regulations", "规章", "(?:政府|部门)?规章(?!制度)"),
+)

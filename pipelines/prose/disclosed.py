@@ -1,0 +1,102 @@
+"""Items published, in all and by channel."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.prose.wording import Pattern, expression
+
+_CHANNELS = re.compile(r"网站|微信|微博|公众号|新媒体|抖音|快手|头条|客户端|平台|渠道|栏目|公告栏|报刊|电视")
+_NOT_WEBSITE = re.compile(r"微信|微博|公众号|新媒体|抖音|快手|客户端|报刊|电视")
+_NOT_WECHAT = re.compile(r"网站|微博|新媒体|抖音|快手|客户端|报刊|电视")
+_NOT_WEIBO = re.compile(r"网站|微信|公众号|新媒体|抖音|快手|客户端|报刊|电视")
+_NOT_VIDEO = re.compile(r"网站|微信|微博|公众号|客户端|报刊|电视")
+_PUBLISHED = re.compile(r"(?:公开|发布)[^,;:()]{0,40}信息")  # 公开强农惠农政策、动物防疫等信息155条
+
+
+def _disclosed(channel: str, words: str, template: str, before: re.Pattern[str], rank: int = 0) -> Pattern:
+    part = channel != "total"
+    return Pattern(
+        (f"disclosed.{channel}",), words, expression(template), rank, "条", part, before=before
+    )
+
+
+def _share(channel: str, words: str, template: str, before: re.Pattern[str]) -> Pattern:
+    """其中网站500条: a channel's share of what was said to be published in all."""
+    return Pattern(
+        (f"disclosed.{channel}",),
+        words,
+        expression(rf"(?:其中|[,、:;(])(?:通过|在|利用)?[^,、;:()\d]{{0,10}}?{template}(?:平台)?{{few}}{{n}}"),
+        2,
+        "条",
+        part=True,
+        context=_PUBLISHED,
+        before=before,
+    )
+
+
+DISCLOSED = (
+    # 县政府网站公开信息52条 · 网站发布52条
+    _disclosed(
+        "website",
+        "网",
+        r"{site}(?:(?!解读|微信|微博|公众号|新媒体|客户端|报|电视|等)[^,;:()\d]){0,14}?{post}{things}{n}",
+        _NOT_WEBSITE,
+    ),
+    _disclosed(
+        "wechat",
+        "微信|公众号",
+        r"(?:微信|公众号)(?:(?!网站|微博|新媒体|抖音|客户端|报|电视|等)[^,;:()\d]){0,14}?{post}(?:(?!解读|预算|处罚|许可)[^,;:()\d]){0,12}?{n}",
+        _NOT_WECHAT,
+    ),
+    _disclosed(
+        "weibo",
+        "微博",
+        r"微博(?:(?!网站|微信|新媒体|抖音|客户端|报|电视|等)[^,;:()\d]){0,14}?{post}(?:(?!解读|预算|处罚|许可)[^,;:()\d]){0,12}?{n}",
+        _NOT_WEIBO,
+    ),
+    _disclosed(
+        "other_new_media",
+        "抖音|快手|头条|视频号",
+        r"(?:抖音|快手|今日头条|头条号|视频号)(?:(?!微信|微博|网站|报|电视)[^,;:()\d]){0,20}?{post}[^,;:()\d]{0,12}?{n}",
+        _NOT_VIDEO,
+    ),
+    # 其中网站500条、微信300条
+    _share("website", "网", r"{site}(?:公开)?", _NOT_WEBSITE),
+    _share("wechat", "微信|公众号", r"(?:微信|公众号)(?:公众号|公众)?(?:公开)?", _NOT_WECHAT),
+    # 发布就业招聘类信息326条(政府网站)
+    _disclosed("website", "网站)", r"信息{few}{n}\([^(),\d]{0,6}网站\)", _NOT_WEBSITE, 2),
+    _share("weibo", "微博", r"微博(?:公开)?", _NOT_WEIBO),
+    _disclosed(
+        "total",
+        "信息",
+        r"(?:主动公开|公开发布|(?:共|全年|累计|镇|街道|局)(?:公开|发布))(?:各类|各种)?(?:政府|政务|公安|工作)*信息{few}{n}",
+        _CHANNELS,
+    ),
+    # 全县公开政府信息18250条 · 2017年公开各类信息691条
+    _disclosed(
+        "total",
+        "公开&信息",
+        r"(?:(?:^|[,;:])(?:全\S|我\S|本\S)(?:全年|共|累计)*|\d{4}年度?)公开(?:各类|各种|政府|政务)*信息{few}{n}",
+        _CHANNELS,
+        1,
+    ),
+    # 全年主动公开保障性住房分配、物业维修资金、建筑市场监管等信息438条
+    _disclosed(
+        "total",
+        "、&公开&信息",
+        r"(?:全年|共|累计)(?:主动)?公开[^,;:()\d、]{2,12}(?:、[^,;:()\d、]{2,12}){1,6}(?:等|、)(?:各类|方面)?(?:政府)?信息{few}{n}",
+        _CHANNELS,
+        2,
+    ),
+    _disclosed(
+        "total",
+        "、&公开&信息",
+        r"(?:全年|共|累计)(?:主动)?公开[^,;:()\d、]{2,12}(?:、[^,;:()\d、]{2,12}){2,6}信息{few}{n}",
+        _CHANNELS,
+        3,
+    ),
+    _disclosed(
+        "total", "公开", r"(?:主动公开|共公开|全年公开)了?{n}(?:各类|政府|政务)*信息", _CHANNELS, 1
+    ),
+)

@@ -1,0 +1,97 @@
+"""How requests were answered, row by row of chapter 三, in the words of this and of older forms.
+
+A count of a whole group (不予公开8件) has no row of its own and gives no fact.
+"""
+
+from __future__ import annotations
+
+from pipelines.prose.requests import ABOUT_REQUESTS, ASKED
+from pipelines.prose.wording import Pattern, expression
+
+
+def _outcome(row: str, words: str, template: str, rank: int = 0) -> Pattern:
+    return Pattern(
+        (f"applications.{row}.total",),
+        words,
+        expression(template),
+        rank,
+        part=True,
+        context=ABOUT_REQUESTS,
+        in_report=ASKED,
+    )
+
+
+def _reason(row: str, words: str, label: str) -> tuple[Pattern, ...]:
+    """因…无法提供5件 · 2件因…不予处理 · 不予公开3件(均为…): the reason and the figure."""
+    return (
+        _outcome(row, words, rf"(?:{label})(?:(?![、和及或与])[^,;:()\d]){{0,14}}?{{few}}{{n}}"),
+        _outcome(row, words, rf"{{n}}(?:申请)?(?:因|由于|系|属于?|为|涉及)(?:(?![、和及或与])[^,;:()\d]){{0,8}}?(?:{label})(?!的)", 1),
+        _outcome(row, words, rf"(?:不予公开|无法提供|不予处理){{n}}\(均?(?:为|系|因)?(?:属于|涉及)?(?:{label})\)", 1),
+    )
+
+
+OUTCOMES = (
+    # 办结19件 · 答复政府信息公开申请805件
+    Pattern(
+        ("applications.outcome_total.total",),
+        "办结|答复|办理完毕",
+        expression(
+            r"(?<![并和及、与开])(?:办结|答复|办理完毕)了?(?:{foi})?(?:政府信息)?(?:的)?(?:申请|事项|件)?{few}{n}(?!{c}{0,4}(?:留言|咨询|诉求|建议|提案))"
+        ),
+        context=ABOUT_REQUESTS,
+        in_report=ASKED,
+    ),
+    # 予以公开6件 · 同意公开20件 · 同意公开答复数11件
+    _outcome(
+        "granted",
+        "予以公开|同意公开|准予公开|全部公开",
+        r"(?<![不部])(?:予以公开|同意公开|准予公开|全部公开)(?:答复|政府信息|申请|决定)*+{few}{n}",
+    ),
+    # 3件予以公开
+    _outcome(
+        "granted",
+        "予以公开|同意公开",
+        r"{n}(?:申请|依申请|是|为|属于|已|依法|的)*+(?:予以公开|同意公开)(?!的)",
+        1,
+    ),
+    # 收到申请2件,均予公开 · 已公开2件
+    _outcome(
+        "granted",
+        "予公开|予以公开|同意公开",
+        r"(?:申请|收到|受理){few}{n}(?:申请)?,(?:已)?(?:均|全部|都)(?:已)?(?:依法)?(?:予以|予|同意)公开(?=[,;()]|$)",
+        3,
+    ),
+    _outcome("granted", "已公开|予公开|予以公开", r"(?:申请|收到|受理)[^;:()]{0,8}[件份宗],(?:已|均已|已予|已予以)公开{few}{n}", 3),
+    # 公开6件、部分公开1件
+    _outcome("granted", "部分公开", r"(?:^|[,;:、(中])(?:已)?公开{few}{n}(?=[、,;和及](?:同意)?部分公开)", 2),
+    _outcome(
+        "partly_granted",
+        "部分公开",
+        r"(?<!公开及)(?<!公开和)(?<!公开与)(?<!公开或)(?<!公开、)(?<!公开以及)(?:同意)?(?<!公开及同意)部分公开(?:答复|政府信息|申请|决定)*+{few}{n}",
+    ),
+    _outcome(
+        "partly_granted",
+        "部分公开",
+        r"{n}(?:申请|依申请|是|为|属于|已|依法|的|予以|同意)*+部分公开(?!的)",
+        1,
+    ),
+    *_reason("refused.state_secret", "国家秘密", r"(?:属于|涉及|因|系)国家秘密"),
+    *_reason("refused.law", "禁止公开", r"(?:其他)?法律{c}{0,8}?禁止公开"),
+    *_reason("refused.security", "一稳定", r"三安全一稳定"),
+    *_reason("refused.third_party", "第三方", r"第三方(?:的)?(?:合法)?权益"),
+    *_reason("refused.internal", "内部事务", r"内部事务(?:性)?信息"),
+    *_reason("refused.deliberative", "过程性", r"过程性信息"),
+    *_reason("refused.enforcement_file", "案卷", r"行政执法案卷(?:信息)?"),
+    *_reason("refused.inquiry", "行政查询", r"行政查询(?:事项)?"),
+    *_reason("unavailable.not_held", "掌握", r"(?:本(?:行政)?机关不|(?:不属于|非)本(?:行政)?机关)(?:所)?掌握(?:的)?(?:相关)?(?:政府信息)?"),
+    *_reason("unavailable.to_be_made", "制作", r"没有现成(?:的)?信息(?:、|,)?(?:需要|需)?(?:另行)?制作|需要?另行制作"),
+    *_reason("unavailable.unclear", "不明确", r"补正后(?:申请)?(?:内容)?仍不明确"),
+    *_reason("not_processed.petition", "投诉类", r"信访、?举报、?投诉类"),
+    *_reason("not_processed.repeat", "重复申请", r"(?<!反复)重复申请"),
+    *_reason("not_processed.publication", "出版物", r"公开出版物"),
+    *_reason("not_processed.excessive", "反复申请", r"大量反复申请"),
+    *_reason("not_processed.reissue", "重新出具", r"重新出具(?:已获取信息)?"),
+    *_reason("other.not_corrected", "不补正", r"逾期不补正"),
+    *_reason("other.unpaid", "逾期未", r"逾期未(?:按收费通知要求)?缴纳?费用?"),
+    _outcome("other", "其他处理", r"其他处理{few}{n}"),
+)

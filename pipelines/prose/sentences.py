@@ -1,0 +1,110 @@
+"""Sentences of a section, in the form the patterns are written for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from crawler.items import Section
+from pipelines.lines import SEPARATOR
+from pipelines.prose.shared_figures import spread
+
+LONGEST_SENTENCE = 1000  # characters; the longest lists of real reports have 400
+PARAGRAPH = 400  # characters before a sentence in its own paragraph that it may refer to
+
+_SENTENCE = re.compile("[^。！？\\n]+[。！？]?")
+_TITLE = re.compile(r"《[^》]*》")  # 《2017年政务公开工作要点》 names a year without meaning it
+_ASIDE = re.compile(r"\([^()\d]{0,60}\)(?=[共为计:]{0,2}\d)")  # 部分公开(区分处理的,只计这一情形)3件
+_DISCLOSURE = re.compile(r"信息公开|政务公开|主动公开|依申请")
+_DROPPED = re.compile("[\\s“”‘’「」『』\"']+")  # “同意公开”的3件
+# A figure with its unit, or a word for none: a sentence without either says nothing in numbers
+_SAYS = re.compile(
+    r"[\d零一二两三四五六七八九十百千万亿余多０-９]\s*(?:[余多]|[件条份宗起例次篇则期部封个元人]|万元)"
+    r"|[0零０](?:[,，;；。、)）]|$)|[未没无]|免费|不(?:予)?收"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence.
+
+    plain     NFKC, without white space and quotation marks; what stands in 《》 is ※, asides without figures are gone;
+              a row of figures stands behind its nouns one by one (`shared_figures`)
+    before    what the paragraph says before it, as printed
+    previous  the sentence before it in the paragraph, as printed
+    headings  of its section and those above
+    heading   of its section alone
+    is_about_disclosure  some heading of the document names disclosure: it is a report on it
+    """
+
+    printed: str
+    plain: str
+    before: str
+    previous: str
+    headings: str
+    heading: str
+    is_about_disclosure: bool
+
+    def as_printed(self, fragment: str) -> str:
+        """The part of the printed sentence that `fragment`, a part of `plain`, was made of; itself if it is not there."""
+        if fragment in self.printed:
+            return fragment
+        folded, origins = _with_origins(self.printed)
+        at = folded.find(fragment)
+        return self.printed[origins[at] : origins[at + len(fragment) - 1] + 1] if at >= 0 else fragment
+
+
+def sentences(sections: Sequence[Section]) -> Iterator[tuple[int, Sentence]]:
+    """The sentences of headings and texts that say a figure or none, with the index of their section.
+
+    Table rows (`a | b`) are no sentences.
+    """
+    about = any(_DISCLOSURE.search(section.heading) for section in sections)
+    for index, section in enumerate(sections):
+        headings = _headings(sections, index)
+        for line in (section.heading, *section.text.split("\n")):
+            if SEPARATOR not in line and _SAYS.search(line):
+                for sentence in _of_line(line, headings, section.heading, is_about_disclosure=about):
+                    yield index, sentence
+
+
+def _of_line(line: str, headings: str, heading: str, *, is_about_disclosure: bool) -> Iterator[Sentence]:
+    previous = ""
+    for found in _SENTENCE.finditer(line):
+        printed = found[0].strip()
+        if printed and len(printed) <= LONGEST_SENTENCE and _SAYS.search(printed):
+            before = line[max(0, found.start() - PARAGRAPH) : found.start()]
+            plain = spread(plain_form(printed))
+            yield Sentence(printed, plain, before, previous, headings, heading, is_about_disclosure)
+        previous = printed or previous
+
+
+def plain_form(printed: str) -> str:
+    """The sentence as patterns see it, before figures are spread over their nouns."""
+    plain = _DROPPED.sub("", unicodedata.normalize("NFKC", printed)).rstrip("。!?")
+    if "《" in plain:
+        plain = _TITLE.sub(lambda title: "※" * len(title[0]), plain)
+    return _ASIDE.sub("", plain) if "(" in plain else plain
+
+
+def _with_origins(printed: str) -> tuple[str, list[int]]:
+    """`printed` in NFKC without what is dropped, and the offset in `printed` of each character."""
+    folded: list[str] = []
+    origins: list[int] = []
+    for at, character in enumerate(printed):
+        kept = _DROPPED.sub("", unicodedata.normalize("NFKC", character))
+        folded += kept
+        origins += [at] * len(kept)
+    return "".join(folded), origins
+
+
+def _headings(sections: Sequence[Section], index: int) -> str:
+    """The section's heading and those above it."""
+    headings = []
+    at: int | None = index
+    while at is not None:
+        headings.append(sections[at].heading)
+        at = sections[at].parent
+    return " ".join(headings)
