@@ -25,7 +25,7 @@ from pipelines import read
 
 AHEAD = 4  # captures handed to each process before the first result is taken
 BATCH = 16  # readings kept in one transaction: a crawl waits for it
-WORTH_A_PROCESS = 32  # captures that take about as long to read as a process takes to start
+WORTH_A_PROCESS = 64  # captures that take about as long to read as a process takes to start
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,10 @@ def read_again(path: Path, captures: list[Capture], *, jobs: int, documents: boo
         return
     # Never a plain fork: the caller may hold threads and an open database.
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+    context = get_context(method)
+    context.set_forkserver_preload(["__main__", __name__])  # what takes a second to import is imported once
     # An interrupt goes to the whole group of processes: the caller ends the pool.
-    with ProcessPoolExecutor(jobs, get_context(method), signal, (SIGINT, SIG_IGN)) as pool:
+    with ProcessPoolExecutor(jobs, context, signal, (SIGINT, SIG_IGN)) as pool:
         try:
             yield from _in_order(pool, (path, documents), captures, jobs * AHEAD)
         finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -24,6 +25,9 @@ VISIT_PREFIXES = ("aspsessionid", "utm_")
 CLOCK_KEYS = frozenset("_ _t t ts rnd rand random timestamp nocache".split())
 SHARED_FROM = frozenset({"singlemessage", "groupmessage", "timeline"})  # `from`, as WeChat adds it
 TWIN_HOSTS = ("www.", "m.")
+KEPT = (
+    32_768  # answers remembered: every link of a list page is asked about by several families, several times
+)
 # Names that resolve inside a network only (RFC 6761, RFC 6762, RFC 8375).
 PRIVATE_SUFFIXES = (".localhost", ".localdomain", ".local", ".internal", ".intranet", ".home.arpa", ".lan")
 UNICAST = ipaddress.IPv6Network(
@@ -52,6 +56,7 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)  # the end of 127.1, 
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)  # /a.do;jsessionid=0A1B
 
 
+@lru_cache(maxsize=KEPT)
 def canonical(url: str) -> str:
     """The address that identifies the document: no fragment, default port, dot segments, session or tracking part.
 
@@ -90,6 +95,7 @@ def with_www_twins(hosts: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=KEPT)
 def host_of(url: str) -> str:
     """Host in lower case, with its port unless it is the scheme's own: `122.137.242.24:8080`; empty when there is none."""
     parts = urlsplit(safe_url_string(url.strip()))

@@ -12,20 +12,24 @@ from pipelines.numerals import han_value
 
 _BEHIND = r"(?:^|(?<=[。；;：:，,、）)\s]))"  # an item begins a line, or follows a mark
 _HAN = "[一二三四五六七八九十]{1,2}"
-# How items are marked; group `number` is what is counted
+# How the first item is marked, which a run cannot be without, and how all are; group `number` is what is counted
 _MARKS = (
-    re.compile(rf"{_BEHIND}(?P<number>{_HAN})(?:是|要|则是)(?=\S)"),  # 一是加强领导
-    re.compile(rf"{_BEHIND}第(?P<number>{_HAN})[，,、](?=\S)"),  # 第一，加强领导
-    re.compile("(?P<number>[\u2460-\u2473])(?=\\S)"),  # ①
-    re.compile(rf"{_BEHIND}[（(](?P<number>\d{{1,2}}|{_HAN})[）)](?=\S)"),  # （1） （一）
-    re.compile(rf"{_BEHIND}(?P<number>\d{{1,2}})(?:[.．](?!\d)|、)(?=\S)"),  # 1.
+    (("一是", "一要", "一则是"), re.compile(rf"{_BEHIND}(?P<number>{_HAN})(?:是|要|则是)(?=\S)")),  # 一是加强领导
+    (("第一",), re.compile(rf"{_BEHIND}第(?P<number>{_HAN})[，,、](?=\S)")),  # 第一，加强领导
+    (("①",), re.compile("(?P<number>[\u2460-\u2473])(?=\\S)")),  # ①
+    (
+        ("（1）", "(1)", "（一）", "(一)"),
+        re.compile(rf"{_BEHIND}[（(](?P<number>\d{{1,2}}|{_HAN})[）)](?=\S)"),
+    ),  # （1） （一）
+    (("1.", "1．", "1、"), re.compile(rf"{_BEHIND}(?P<number>\d{{1,2}})(?:[.．](?!\d)|、)(?=\S)")),  # 1.
 )
 
 
 def find_items(text: str) -> tuple[Item, ...]:
     """The items of a section's text, in order: runs of marks that count from one up. Offsets are into `text`."""
     prose = _without_rows(text) if SEPARATOR in text else text
-    found = [item for pattern in _MARKS for item in _runs(pattern, prose)]
+    possible = (pattern for first, pattern in _MARKS if any(mark in prose for mark in first))
+    found = [item for pattern in possible for item in _runs(pattern, prose)]
     return tuple(sorted(found, key=lambda item: item.start))
 
 

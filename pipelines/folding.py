@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+
+SHORT = 40  # characters of what is worth remembering folded
 
 # A reading a mirror site put behind a character: 規(guī)定, 政(zheng)(zheng)府
 _READING = re.compile(r"(?<=[\u4e00-\u9fff)])\([a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿê]{1,6}\)")
@@ -19,7 +21,18 @@ _SPACE = re.compile(r"\s+")
 
 def fold(text: str) -> str:
     """NFKC, without readings, character by character in simplified script. For matching only, never for keeping."""
-    folded = unicodedata.normalize("NFKC", text)
+    if len(text) <= SHORT:
+        return _fold_short(text)
+    return _fold(text)
+
+
+@lru_cache(maxsize=4096)  # labels, menus and cells come again and again
+def _fold_short(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
     if "(" in folded:
         folded = _READING.sub("", folded)
     return folded if _traditional().isdisjoint(folded) else folded.translate(_simplified())

@@ -50,6 +50,8 @@ def _with_rows(grid: Grid, lines: Iterator[str]) -> Grid:
     for row in _printed_rows(grid):
         for cell, text in zip(row, _split(row, next(lines)), strict=True):
             texts[cell.row, cell.column] = text
+    if all(texts.get((cell.row, cell.column), cell.text) == cell.text for cell in grid.cells):
+        return grid
     cells = tuple(replace(cell, text=texts.get((cell.row, cell.column), cell.text)) for cell in grid.cells)
     return replace(grid, cells=cells)
 

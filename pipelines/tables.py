@@ -28,6 +28,7 @@ def read_table(table: etree._Element) -> Grid:
     """
     etree.strip_tags(table, *_INLINE)
     rows = list(own_rows(table))
+    has_inner = table.find(".//table") is not None
     taken: dict[int, int] = {}  # column -> first row that is free again below a cell spanning rows
     cells: list[Cell] = []
     doubts: dict[str, int] = {}
@@ -40,6 +41,8 @@ def read_table(table: etree._Element) -> Grid:
                 _count(doubts, f"cells beyond column {MAX_COLUMNS} left out")
                 continue
             cell = _cell(element, row, column, len(rows), doubts)
+            if has_inner and element.find(".//table") is not None:
+                _count(doubts, "tables inside a cell read as its text")
             _occupy(taken, cell, doubts)
             cells.append(cell)
             column += cell.colspan
@@ -128,8 +131,6 @@ def _cell(element: etree._Element, row: int, column: int, rows: int, doubts: dic
     if row + rowspan > rows:
         _count(doubts, "row spans clipped at the end of the table")
         rowspan = rows - row
-    if element.find(".//table") is not None:
-        _count(doubts, "tables inside a cell read as its text")
     return Cell(row, column, rowspan, max(1, colspan), cell_text(element))
 
 

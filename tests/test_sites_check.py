@@ -214,10 +214,7 @@ def test_two_list_pages_and_two_documents_are_read_and_nothing_is_kept(
         *("/nb/2014.html", "/nb/2023.html", "/nb/index.html", "/nb/index_1.html", "/robots.txt")
     ]
     lines = [" ".join(line.split()) for line in ended.out.splitlines()]
-    assert (
-        "family trs: a pager drawn by a script: createPageHTML, countPage, totalPage or nsetpage" in lines
-        or any(line.startswith("family trs: ") for line in lines)
-    )
+    assert any(line.startswith("family trs: ") for line in lines)
     assert "read 10 entries on 2 list pages" in lines
     assert f"next page {portal.url}/nb/index_1.html" in lines
     assert any(line.startswith("first 2024-01-20 澄川县公安局2023年") for line in lines)

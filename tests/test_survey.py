@@ -285,6 +285,7 @@ def test_domains() -> None:
     assert domain_of("gaj.putian.gov.cn") == domain_of("www.putian.gov.cn:8080") == "putian.gov.cn"
     assert domain_of("www.mps.gov.cn") == "mps.gov.cn"
     assert domain_of("a.example.cn") == "example.cn"
+    assert domain_of("www.a.fj.cn") == "a.fj.cn" != domain_of("www.b.fj.cn")
     assert domain_of("122.137.242.24:8080") == "122.137.242.24:8080"
 
 

@@ -13,7 +13,11 @@ from crawler.survey.page import Sighting
 from crawler.urls import twin_key
 
 START, HOME, FOLDER = "start", "home", "folder"  # roles of pages beside those of labels.py
-SHARED = re.compile(r"(?:^|\.)(?:gov|org|com|net|edu|ac)\.cn$")  # suffixes under which names are given out
+# Suffixes under which names are given out: by kind, and by province (fj.cn, sh.cn), as CNNIC has them.
+SHARED = re.compile(
+    r"(?:^|\.)(?:gov|org|com|net|edu|ac|mil|bj|sh|tj|cq|he|sx|nm|ln|jl|hl|js|zj|ah|fj|jx|sd|ha|hb|hn|gd|gx|hi|sc|gz|yn|xz"
+    r"|sn|gs|qh|nx|xj)\.cn$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 # Labels by what follows them: `published` and `updated` are dates of the page, `written` and `validity` are dates of the
@@ -49,6 +50,7 @@ _ALONE = re.compile(rf"[\[【(]?(?P<label>{_ANY})[\]】)]?\s*:?")  # a label in 
 LONGEST_ALONE = 16  # characters of a cell or line that holds only a label
 
 
+@lru_cache(maxsize=4096)  # every cell of every table is asked
 def kind_of(text: str) -> str:
     """The kind of the label that `text` is, or "" when it is anything else."""
     found = _ALONE.fullmatch(text) if len(text) <= LONGEST_ALONE else None

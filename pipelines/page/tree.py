@@ -23,6 +23,9 @@ _WITH_NAMES = etree.XPath(f"descendant-or-self::*[@id or @class or self::form or
 _PREFIXES = tuple((name[:-1], rank) for rank, name in enumerate(_NAMES) if name.endswith("*"))
 
 
+_PREFIX_NAMES = tuple(prefix for prefix, _ in _PREFIXES)
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
     """The element that holds the article, and what it was found by: a name, `densest`, or "" for the whole page."""
@@ -145,5 +148,6 @@ def _rank(element: etree._Element) -> int | None:
     if len(names) == 1 and names[0] not in _RANKS:
         return None
     ranks = [_RANKS[name] for name in names if name in _RANKS]
-    ranks += [rank for name in names for prefix, rank in _PREFIXES if name.startswith(prefix)]
+    if any(name.startswith(_PREFIX_NAMES) for name in names):
+        ranks += [rank for name in names for prefix, rank in _PREFIXES if name.startswith(prefix)]
     return min(ranks, default=None)

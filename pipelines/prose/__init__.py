@@ -3,6 +3,7 @@
     sentences        a section's sentences in plain form        shared_figures  A、B分别为2件、1件
     wording          what a pattern is, and its pieces          scope           whose figure it is: time, 其中, plans
     requests outcomes disputes disclosed decisions              the patterns, by what they count
+    candidates       the patterns that can say anything in a sentence
 
 A new wording is a line in one of the tables, and a case in tests/cases/prose.json.
 """
@@ -15,11 +16,7 @@ from dataclasses import dataclass
 
 from crawler.items import Fact, Section
 from pipelines.numerals import quantity_value
-from pipelines.prose.decisions import DECISIONS
-from pipelines.prose.disclosed import DISCLOSED
-from pipelines.prose.disputes import DISPUTES
-from pipelines.prose.outcomes import OUTCOMES
-from pipelines.prose.requests import REQUESTS
+from pipelines.prose.candidates import candidates
 from pipelines.prose.scope import (
     is_of_another_body,
     is_of_one_body,
@@ -31,17 +28,6 @@ from pipelines.prose.scope import (
 from pipelines.prose.sentences import Sentence, sentences
 from pipelines.prose.wording import Pattern
 
-PATTERNS = (*REQUESTS, *OUTCOMES, *DISPUTES, *DISCLOSED, *DECISIONS)
-
-_WORDS = tuple({word for pattern in PATTERNS for need in pattern.needs for word in need})
-# Which patterns a word can begin to prove: their places in PATTERNS
-_BY_WORD = {
-    word: frozenset(at for at, pattern in enumerate(PATTERNS) if word in pattern.needs[0]) for word in _WORDS
-}
-_OTHER_NEEDS = tuple(pattern.needs[1:] for pattern in PATTERNS)
-_SAYS_NONE = frozenset(at for at, pattern in enumerate(PATTERNS) if pattern.is_negation)
-_FIGURE = re.compile(r"[\d零一二两三四五六七八九十百千万亿余多](?:人次|[件条份宗起例次篇则期部封个元]|万元)|[0零](?=[,;:()、]|$)")
-_NONE = re.compile("[未没无]|免费|不(?:予)?收")
 _BOUNDARY = re.compile(r"[,;:()]|\d(?:件次|人次|件|条|份|宗|起|例|次|个|封|篇|则|期|部)")
 
 
@@ -103,28 +89,10 @@ def _whole(hits: Sequence[_Hit]) -> list[_Hit]:
 
 
 def _hits(sentence: Sentence, section: int, year: int | None) -> Iterator[_Hit]:
-    plain = sentence.plain
-    known: dict[tuple[object, ...], bool] = {}
-    for pattern in _candidates(plain):
-        about = (pattern.context, pattern.in_report, pattern.heading)
-        if about not in known:
-            known[about] = _is_in_context(pattern, sentence)
-        for found in pattern.expression.finditer(plain) if known[about] else ():
+    for pattern in candidates(sentence):
+        for found in pattern.expression.finditer(sentence.plain):
             if _is_meant(pattern, sentence, found, year):
                 yield from _facts(pattern, sentence, found, section)
-
-
-def _candidates(plain: str) -> Iterator[Pattern]:
-    """The patterns whose words the sentence holds, with a figure or a word for none."""
-    held = {word for word in _WORDS if word in plain}
-    possible: set[int] = set().union(*(_BY_WORD[word] for word in held))
-    if _FIGURE.search(plain) is None:
-        possible &= _SAYS_NONE
-    if _NONE.search(plain) is None:
-        possible -= _SAYS_NONE
-    for at in sorted(possible):
-        if not any(held.isdisjoint(need) for need in _OTHER_NEEDS[at]):
-            yield PATTERNS[at]
 
 
 def _facts(pattern: Pattern, sentence: Sentence, found: re.Match[str], section: int) -> Iterable[_Hit]:
@@ -157,17 +125,6 @@ def _is_meant(pattern: Pattern, sentence: Sentence, found: re.Match[str], year: 
     if not pattern.part and is_part(upto) and (opens_within(upto) or is_of_one_body(upto)):
         return False
     return is_whole(upto, sentence.before, year)
-
-
-def _is_in_context(pattern: Pattern, sentence: Sentence) -> bool:
-    """Whether the sentence, the one before it or the headings speak of what the pattern is about."""
-    if pattern.heading and not pattern.heading.search(sentence.heading):
-        return False
-    texts = (sentence.printed, sentence.headings, sentence.previous)
-    if pattern.context is None or any(pattern.context.search(text) for text in texts):
-        return True
-    in_report = pattern.in_report if sentence.is_about_disclosure else None
-    return in_report is not None and any(in_report.search(text) for text in texts)
 
 
 def _is_next_to(found: re.Match[str], year: int | None) -> bool:

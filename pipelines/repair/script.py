@@ -29,6 +29,8 @@ def simplify(text: str) -> str:
 def script_of(text: str) -> str:
     """ "hans", "hant" or "mixed", by the characters that only one of the scripts uses; "hans" when there are none."""
     traditional, simplified = _traditional(), _simplified()
+    if traditional.isdisjoint(text):
+        return "hans"
     hant = sum(map(traditional.__contains__, text))
     hans = sum(map(simplified.__contains__, text))
     if min(hant, hans) > MIXED_SHARE * (hant + hans):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.items import Cell
 from pipelines.statutory.cells import plain_label
@@ -89,6 +90,7 @@ def _group(row: Row, group: _Group) -> _Group:
     return group
 
 
+@lru_cache(maxsize=1024)  # every report has the same rows
 def _row_code(name: str, group: str) -> str:
     """The code of a row by its last label, or "" when it is none of the form's."""
     if TOTAL_ROW.search(name):

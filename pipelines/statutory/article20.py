@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.items import Cell
 from pipelines.statutory.cells import plain_label
@@ -70,11 +71,12 @@ def _columns(row: Row) -> dict[str, Cell]:
 
 
 def _item(row: Row) -> Item | None:
-    for name in row.names:
-        for item in ARTICLE_20_ITEMS:
-            if item.pattern.search(name):
-                return item
-    return None
+    return next(filter(None, map(_named, row.names)), None)
+
+
+@lru_cache(maxsize=1024)  # every report has the same rows
+def _named(name: str) -> Item | None:
+    return next((item for item in ARTICLE_20_ITEMS if item.pattern.search(name)), None)
 
 
 def _prints(rows: Sequence[Row], words: re.Pattern[str]) -> bool:

@@ -83,8 +83,9 @@ def join_labels(rows: Sequence[Row], is_known: Callable[[Row], bool]) -> list[Ro
 
 def not_placed(row: Row, cells: Iterable[Cell]) -> list[str]:
     """The texts of values that have no known column; what says nothing is left out."""
-    placed = set(cells)
-    return [cell.text for cell in row.values if cell not in placed and read_cell(cell.text).value is not None]
+    placed = set(map(id, cells))
+    rest = [cell for cell in row.values if id(cell) not in placed]
+    return [cell.text for cell in rest if read_cell(cell.text).value is not None]
 
 
 def _is_broken(above: Row, row: Row, is_known: Callable[[Row], bool]) -> bool:
@@ -108,15 +109,16 @@ def place(row: Row, columns: Mapping[str, int], order: Sequence[str]) -> dict[st
     """The cell of each code of `order`: by its column if every code has its own, else by order; None if neither fits."""
     if set(columns) == set(order) and not row.is_flat:
         cells = {code: row.across[column] for code, column in columns.items()}
-        found = {code: cell for code, cell in cells.items() if cell and cell not in row.labels}
-        if len(set(found.values())) == len(order):
+        labels = set(map(id, row.labels))
+        found = {code: cell for code, cell in cells.items() if cell and id(cell) not in labels}
+        if len(set(map(id, found.values()))) == len(order):
             return {code: found[code] for code in order}
     values = _trim(row, len(order))
     return dict(zip(order, values, strict=True)) if len(values) == len(order) else None
 
 
 def _row(across: Sequence[Cell | None], *, is_flat: bool) -> Row:
-    cells = list(dict.fromkeys(cell for cell in across if cell))
+    cells = list({id(cell): cell for cell in across if cell}.values())  # the same cell, not an equal one
     first = next((i for i, cell in enumerate(cells) if cell.text), len(cells))
     end = first
     while end < len(cells) and is_label(cells[end].text):

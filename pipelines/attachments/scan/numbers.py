@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 
 from pipelines.attachments.scan.engine import Said, read_line
@@ -19,9 +21,14 @@ SHAPES = ((0.3, 1.2), (0.15, 2.0), (0.3, 3.3))  # margin and least aspect of eac
 NARROW = 6.0  # width to height of a picture that may be a number
 SHORT = 12  # characters of a reading that may be one
 FLAT = 0.3  # height to width of a dash
-SLANTED = 0.85  # how exactly the ink of a slash lies along a slanted line; a 1 stands upright
-UPRIGHT = 0.6
+SLANTED = 0.9  # how exactly the ink of a slash lies along a slanted line
+LEAN = 0.2  # of its height: how far it leans at least
+UPRIGHT = 0.1  # how far a 1 leans at most
+MARK = 0.45  # of a line's height: the most a point or comma takes
+STROKE = "|"
 ONES = frozenset("1/lI|")
+
+_THOUSANDTHS = re.compile(r"\d{1,3}\.\d{3}")  # 1.203: as likely 1,203, whose comma was read as a point
 
 _LIKE_DIGITS = frozenset("一二三〇口日曰")
 
@@ -36,8 +43,8 @@ def read_written(grey: Grey, ink: Ink) -> Said | None:
         return readings[0]
     for shape in SHAPES[1:]:
         readings.append(read_line(grey, *shape))
-        if agreed := _agreed(readings):
-            return _upright(agreed, ink)
+        if value := _agreed(readings):
+            return _checked(value, ink)
     return max(filter(_is_words, readings), key=lambda said: said.score, default=None)
 
 
@@ -48,30 +55,54 @@ def _is_words(said: Said) -> bool:
     return said.score >= LEGIBLE and (words or len(plain) > SHORT)
 
 
-def _agreed(readings: Sequence[Said]) -> Said | None:
-    """The value that two readings give."""
+def _agreed(readings: Sequence[Said]) -> str:
+    """The value that two readings give, empty when none is given twice."""
     counts = Counter(value for said in readings if said.score >= SURE and (value := _value(said)))
     value, times = counts.most_common(1)[0] if counts else ("", 0)
-    return Said(value, 1.0) if times > 1 else None
+    return value if times > 1 else ""
 
 
 def _value(said: Said) -> str:
-    """The reading as a cell prints it, empty when it is no value."""
+    """The reading as a cell prints it, empty when it is no value; a single stroke is STROKE, whichever it is taken for."""
     plain = unicodedata.normalize("NFKC", said.text).replace(" ", "")
-    return plain if read_cell(plain).state in ("number", "zero", "none") or plain in ONES else ""
+    if plain in ONES:
+        return STROKE
+    return plain if read_cell(plain).state in ("number", "zero", "none") else ""
 
 
-def _upright(said: Said, ink: Ink) -> Said | None:
-    """A single stroke told apart: the models read a slash cut out tightly as 1. None when its slant is neither's."""
-    if said.text not in ONES:
-        return said
-    ys, xs = np.nonzero(ink)
-    if len(set(ys)) < 3 or len(set(xs)) < 2:
-        return Said("1", said.score)
-    slant = float(-np.corrcoef(xs, ys)[0, 1])
-    if slant >= SLANTED:
-        return Said("/", said.score)
-    return Said("1", said.score) if slant <= UPRIGHT else None
+def _checked(value: str, ink: Ink) -> Said | None:
+    """The value, if its ink bears it out: how a single stroke leans, and how many points and commas are there."""
+    if value == STROKE:
+        sign = _stroke(ink)
+        return Said(sign, 1.0) if sign else None
+    marks = sum(each in ".," for each in value)
+    if marks != _marks(ink) or _THOUSANDTHS.fullmatch(value):
+        return None
+    return Said(value, 1.0)
+
+
+def _stroke(ink: Ink) -> str:
+    """1 or /, which the models do not tell apart once it is cut out tightly; empty when it leans as neither does."""
+    rows = np.flatnonzero(ink.any(axis=1))
+    middles = np.array([np.flatnonzero(ink[row]).mean() for row in rows])
+    if np.ptp(middles) < 1:
+        return "1"
+    straight = float(-np.corrcoef(middles, rows)[0, 1])
+    lean = straight * float(middles.std() / rows.std())
+    if straight >= SLANTED and lean >= LEAN:
+        return "/"
+    return "1" if lean <= UPRIGHT else ""
+
+
+def _marks(ink: Ink) -> int:
+    """How many small spots stand at the foot of a line between its digits: points and commas."""
+    height, width = ink.shape
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    return sum(
+        1
+        for left, top, wide, tall, _ in stats[1:]
+        if tall <= MARK * height and wide <= MARK * height and top >= (1 - MARK) * height - 1 and 0 < left < width - wide
+    )
 
 
 def _has_gaps(ink: Ink) -> bool:

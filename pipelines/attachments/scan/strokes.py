@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -9,8 +11,9 @@ from pipelines.attachments.layout.rules import join_rules
 from pipelines.attachments.layout.sheet import Rule, Rules
 from pipelines.attachments.scan.ink import Ink
 
-LONG_ACROSS = 26.0  # points; longer than the strokes of a title's characters
-LONG_DOWN = 13.0  # points; the height of a low row, in which a line between two cells stands alone
+LONG = 26.0  # points; longer than the strokes of a title's characters
+SHORT = 7.0  # points; the height of the lowest row, in which a line between two cells stands alone
+MEETS = 1.5  # points between the end of a short line and the one it must end at
 THICK = 4.0  # points; a level line that is thicker is a bar or a picture
 BREAK = 1.0  # points of a line that may be missing
 SWAY = 3  # pixels a line may leave its row and be followed
@@ -18,17 +21,29 @@ SWAY = 3  # pixels a line may leave its row and be followed
 
 def strokes_of(ink: Ink, scale: float) -> tuple[Rules, Ink]:
     """The ruled lines, in points, and the pixels they cover. `scale` is pixels to the point."""
-    across, over = _strokes(ink, scale, LONG_ACROSS)
-    down, beside = _strokes(ink.T, scale, LONG_DOWN)
-    return Rules(join_rules(across), join_rules(down)), over | beside.T
+    across, over = _strokes(ink, scale)
+    down, beside = _strokes(ink.T, scale)
+    long_across = [rule for rule in across if rule.end - rule.start >= LONG]
+    long_down = [rule for rule in down if rule.end - rule.start >= LONG]
+    rules = Rules(
+        join_rules(rule for rule in across if rule in long_across or _is_between(rule, long_down)),
+        join_rules(rule for rule in down if rule in long_down or _is_between(rule, long_across)),
+    )
+    return rules, over | beside.T
 
 
-def _strokes(ink: Ink, scale: float, long: float) -> tuple[list[Rule], Ink]:
-    """Level lines: runs of ink at least `long` points long, and the pixels they cover."""
+def _is_between(short: Rule, rules: Sequence[Rule]) -> bool:
+    """Whether a short line runs from one line to another: the stroke of a character does not."""
+    crossing = [rule.at for rule in rules if rule.start - MEETS <= short.at <= rule.end + MEETS]
+    return all(any(abs(at - end) <= MEETS for at in crossing) for end in (short.start, short.end))
+
+
+def _strokes(ink: Ink, scale: float) -> tuple[list[Rule], Ink]:
+    """Level lines: runs of ink at least SHORT points long, and the pixels they cover."""
     dark = np.ascontiguousarray(ink).astype(np.uint8)
     thick = cv2.dilate(dark, np.ones((SWAY, 1), np.uint8))
     closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, max(3, round(BREAK * scale))), np.uint8))
-    runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, round(long * scale)), np.uint8))
+    runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, round(SHORT * scale)), np.uint8))
     count, labels, stats, centres = cv2.connectedComponentsWithStats(runs, connectivity=8)
     rules, is_line = [], np.zeros(count, dtype=np.bool_)
     for at in range(1, count):
