@@ -7,7 +7,8 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-SHORT = 40  # characters of what is worth remembering folded
+SHORT = 200  # characters of what is worth remembering folded: a paragraph is asked for several times
+SHORTER = 40  # characters of a label
 
 # A reading a mirror site put behind a character: 規(guī)定, 政(zheng)(zheng)府
 _READING = re.compile(r"(?<=[\u4e00-\u9fff)])\([a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿê]{1,6}\)")
@@ -26,7 +27,7 @@ def fold(text: str) -> str:
     return _fold(text)
 
 
-@lru_cache(maxsize=4096)  # labels, menus and cells come again and again
+@lru_cache(maxsize=1024)  # labels, menus and cells come again and again
 def _fold_short(text: str) -> str:
     return _fold(text)
 
@@ -64,6 +65,15 @@ def squeeze(text: str) -> str:
     """One line: runs of white space as one space, none where a line was broken between two Chinese characters."""
     if text.isalnum() and text.isascii():  # most cells of a table
         return text
+    return _squeeze_short(text) if len(text) <= SHORTER else _squeeze(text)
+
+
+@lru_cache(maxsize=1024)  # labels of tables and menus
+def _squeeze_short(text: str) -> str:
+    return _squeeze(text)
+
+
+def _squeeze(text: str) -> str:
     text = _INVISIBLE.sub("", text)
     if "\n" in text:
         text = _BREAK.sub("", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from pipelines.heading_ends import close_up, split_heading
 from pipelines.numerals import HAN_NUMERAL, han_numeral, han_value
@@ -98,6 +99,8 @@ def _numbered(line: str) -> Marker | None:
     if found:
         value = ord(found[1]) - 0x245F
         return Marker("circled", str(value), value, *split_heading(found[2]))
+    if line[0] not in _openings():
+        return None
     head = unicodedata.normalize("NFKC", line[:12])
     if not any(character in head for character in "、.,)第 "):
         return None
@@ -108,6 +111,17 @@ def _numbered(line: str) -> Marker | None:
             rest = line[_rest_at(line, full, found.start(2)) :]
             return None if kind == "chapter" and _is_told(full, rest) else _marker(kind, found[1], rest)
     return None
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """The characters that a numbered heading can begin with, as printed: 第 ( a numeral, and what NFKC makes one of."""
+    first = frozenset(f"第({HAN_NUMERAL[1:-2]}0123456789")
+    return frozenset(
+        character
+        for character in map(chr, range(0x10000))
+        if unicodedata.normalize("NFKC", character)[:1] in first
+    )
 
 
 def _is_told(line: str, rest: str) -> bool:

@@ -14,7 +14,6 @@ from examples.portal import facts
 from examples.portal.resources import Request
 from examples.portal.states import resources
 from pipelines import PARSER, ReadError, read, read_file
-from pipelines.attachments.pdf import join_lines
 from pipelines.repair import apply_steps, simplify
 from tests.saved_pages import PAGES, cases, document, expected, identity, outline, page
 
@@ -139,16 +138,6 @@ def test_pdf_is_read_with_its_tables() -> None:
     assert tuple(section.number for section in read_pdf.sections if section.number) == truth.sections
     values = {fact.code: fact.raw if fact.value is None else fact.value for fact in reversed(read_pdf.facts)}
     assert {code: values.get(code) for code in truth.numbers} == dict(truth.numbers)
-
-
-def test_lines_of_a_pdf_are_joined_to_paragraphs() -> None:
-    lines = [
-        "一、概述",
-        "二〇二二年我局认真贯彻落实条例各项要求，全面推进政",
-        "府信息公开工作。",
-        "（一）主动公开",
-    ]
-    assert join_lines(lines) == ["一、概述", "".join(lines[1:3]), "（一）主动公开"]
 
 
 def test_a_pdf_without_text_says_that_it_is_a_scan(tmp_path: Path) -> None:

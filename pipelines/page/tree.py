@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -68,10 +69,10 @@ def find_container(root: etree._Element) -> Container:
     A named container of `CONTAINERS` with text in it, the most telling first; else the densest block, or the container
     with a generic name that stands around it or in it; else a named one with a few words; else the whole page.
     """
-    named = _named(root)
-    telling = [each for each in named if each.rank < len(CONTAINERS) and each.size >= ENOUGH]
-    if telling:
-        return _container(_outer(min(telling, key=lambda each: (each.rank, -each.size)), telling, root))
+    ranked = _ranked(root)
+    if telling := _most_telling(ranked):
+        return _container(_outer(telling, ranked, root))
+    named = [_Named(rank, text_size(element), element) for rank, element in ranked]
     dense = densest(root)
     generic = [each for each in named if each.rank >= len(CONTAINERS) and each.size >= ENOUGH]
     if dense is not None:
@@ -98,22 +99,36 @@ def graft(root: etree._Element, html: str) -> etree._Element | None:
     return grafted
 
 
-def _named(root: etree._Element) -> list[_Named]:
-    """The elements that carry a name of the list."""
-    ranked = [(rank, element) for element in _WITH_NAMES(root) if (rank := _rank(element)) is not None]
-    return [_Named(rank, text_size(element), element) for rank, element in ranked]
+def _ranked(root: etree._Element) -> list[tuple[int, etree._Element]]:
+    """The elements that carry a name of the list, with the place of the name."""
+    return [(rank, element) for element in _WITH_NAMES(root) if (rank := _rank(element)) is not None]
+
+
+def _most_telling(ranked: Sequence[tuple[int, etree._Element]]) -> _Named | None:
+    """The largest element of the most telling name that has text in it; elements of other names are not measured."""
+    for wanted in sorted({rank for rank, _ in ranked if rank < len(CONTAINERS)}):
+        sized = [_Named(rank, text_size(element), element) for rank, element in ranked if rank == wanted]
+        largest = max(sized, key=lambda each: each.size)
+        if largest.size >= ENOUGH:
+            return largest
+    return None
 
 
 def _container(named: _Named) -> Container:
     return Container(named.element, _NAMES[named.rank])
 
 
-def _outer(best: _Named, telling: Sequence[_Named], root: etree._Element) -> _Named:
+def _outer(best: _Named, ranked: Sequence[tuple[int, etree._Element]], root: etree._Element) -> _Named:
     """`best`, or the telling container around it that is the densest block, where most of the text stands outside `best`.
 
     A parser closes <font id="zoom"> early when the portal opens a block inside it.
     """
-    larger = [each for each in telling if 2 * best.size < each.size and holds(each.element, best.element)]
+    around = [
+        _Named(rank, text_size(element), element)
+        for rank, element in ranked
+        if rank < len(CONTAINERS) and element is not best.element and holds(element, best.element)
+    ]
+    larger = [each for each in around if 2 * best.size < each.size]
     dense = densest(root) if larger else None
     return next((each for each in larger if each.element is dense), best)
 
@@ -138,13 +153,19 @@ def _is_list(element: etree._Element) -> bool:
 
 def _rank(element: etree._Element) -> int | None:
     """The place of the element's most telling name in the list, or None."""
-    names = [str(element.tag)]
-    if identity := element.get("id"):
+    tag, get = str(element.tag), element.get
+    return _rank_of(tag, get("id", ""), get("class", ""), get("name", "") if tag == "form" else "")
+
+
+@lru_cache(maxsize=1024)  # the cells of a table have one class
+def _rank_of(tag: str, identity: str, classes: str, form: str) -> int | None:
+    names = [tag]
+    if identity:
         names.append(f"#{identity.strip().lower()}")
-    if classes := element.get("class"):
+    if classes:
         names += [f".{name}" for name in classes.lower().split()]
-    if element.tag == "form" and (name := element.get("name")):
-        names.append(f"form[name={name.lower()}]")
+    if form:
+        names.append(f"form[name={form.lower()}]")
     if len(names) == 1 and names[0] not in _RANKS:
         return None
     ranks = [_RANKS[name] for name in names if name in _RANKS]

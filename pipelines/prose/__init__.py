@@ -28,6 +28,7 @@ from pipelines.prose.scope import (
 from pipelines.prose.sentences import Sentence, sentences
 from pipelines.prose.wording import Pattern
 
+LONGEST_CLAUSE = 80  # characters before a figure that can be about it
 _BOUNDARY = re.compile(r"[,;:()]|\d(?:件次|人次|件|条|份|宗|起|例|次|个|封|篇|则|期|部)")
 
 
@@ -96,14 +97,13 @@ def _hits(sentence: Sentence, section: int, year: int | None) -> Iterator[_Hit]:
 
 
 def _facts(pattern: Pattern, sentence: Sentence, found: re.Match[str], section: int) -> Iterable[_Hit]:
-    groups = found.groupdict()
-    raw = groups["n"] or groups["zero"]
+    raw = found["n"]
     value = 0 if pattern.is_negation else quantity_value(raw)
     if value is None:
         return
-    unit = pattern.unit if pattern.is_negation else groups["u"] or pattern.unit
+    unit = pattern.unit if pattern.is_negation else found["u"] or pattern.unit
     raw = sentence.as_printed(found[0].lstrip(",;:、(") if pattern.is_negation else raw)
-    clause = _clause(sentence.plain[: found.start("n") if groups["n"] else found.end()])
+    clause = _clause(sentence.plain[: found.start("n")])
     within = not pattern.part and is_part(sentence.plain[: found.end()])
     state = "number" if value else "zero"
     for code in pattern.codes:
@@ -114,12 +114,11 @@ def _facts(pattern: Pattern, sentence: Sentence, found: re.Match[str], section: 
 def _is_meant(pattern: Pattern, sentence: Sentence, found: re.Match[str], year: int | None) -> bool:
     """Whether the figure is this year's, the whole one, and about disclosure where it could be about anything."""
     plain = sentence.plain
-    figure = found.start("n") if found.start("n") >= 0 else found.start("zero")
     if not _is_next_to(found, year):
         return False
     if pattern.before and pattern.before.search(_clause(plain[: found.start()])):
         return False
-    upto = plain[: found.end()] if pattern.is_negation else plain[:figure]
+    upto = plain[: found.end()] if pattern.is_negation else plain[: found.start("n")]
     if pattern.topic and not pattern.topic.holds(f"{sentence.headings};{sentence.before}{upto}"):
         return False
     if not pattern.part and is_part(upto) and (opens_within(upto) or is_of_one_body(upto)):
@@ -129,6 +128,8 @@ def _is_meant(pattern: Pattern, sentence: Sentence, found: re.Match[str], year: 
 
 def _is_next_to(found: re.Match[str], year: int | None) -> bool:
     """Whether the year that figures are carried into, or out of, is the one after or before the report's."""
+    if not found.re.groupindex.keys() & {"into", "out_of"}:
+        return True
     groups = found.groupdict()
     into, out_of = groups.get("into"), groups.get("out_of")
     if not (into or out_of):
@@ -138,4 +139,5 @@ def _is_next_to(found: re.Match[str], year: int | None) -> bool:
 
 def _clause(before: str) -> str:
     """The words since the last comma, bracket or figure."""
-    return before[max((found.end() for found in _BOUNDARY.finditer(before)), default=0) :]
+    near = before[-LONGEST_CLAUSE:]
+    return near[max((found.end() for found in _BOUNDARY.finditer(near)), default=0) :]

@@ -15,41 +15,65 @@ from pipelines.prose.wording import Pattern
 
 PATTERNS = (*REQUESTS, *OUTCOMES, *DISPUTES, *DISCLOSED, *DECISIONS)
 
-_WORDS = tuple({word for pattern in PATTERNS for need in pattern.needs for word in need})
-# Which patterns a word can begin to prove: their places in PATTERNS
-_BY_WORD = {
-    word: tuple(at for at, pattern in enumerate(PATTERNS) if word in pattern.needs[0]) for word in _WORDS
-}
-_OTHER_NEEDS = tuple(pattern.needs[1:] for pattern in PATTERNS)
-_NEGATIONS = frozenset(at for at, pattern in enumerate(PATTERNS) if pattern.is_negation)
+# Patterns as bits, by their places in PATTERNS. For each word, the patterns whose first, second and third need it meets
+_NEEDS = 3
+_WORDS = {word for pattern in PATTERNS for need in pattern.needs for word in need}
+_BITS = tuple(
+    (
+        word,
+        *(
+            sum(1 << at for at, pattern in enumerate(PATTERNS) if word in (*pattern.needs, *[()] * _NEEDS)[nth])
+            for nth in range(_NEEDS)
+        ),
+    )
+    for word in sorted(_WORDS)
+)
+# The patterns that have no first, second and third need
+_FREE = tuple(
+    sum(1 << at for at, pattern in enumerate(PATTERNS) if len(pattern.needs) <= nth) for nth in range(_NEEDS)
+)
+_NEGATIONS = sum(1 << at for at, pattern in enumerate(PATTERNS) if pattern.is_negation)
 # Patterns that must be about the same thing share a place here
 _ABOUTS = tuple({(pattern.context, pattern.in_report, pattern.heading): pattern for pattern in PATTERNS})
 _ABOUT = tuple(
     _ABOUTS.index((pattern.context, pattern.in_report, pattern.heading)) for pattern in PATTERNS
 )
+# 12件  为0
 _FIGURE = re.compile(
-    r"[\d零一二两三四五六七八九十百千万亿余多](?:人次|[件条份宗起例次篇则期部封个元]|万元)|[0零](?=[,;:()、]|$)"
-)  # 12件  为0
+    r"[\d零一二两三四五六七八九十百千万亿余多](?:人次|[件条份宗起例次篇则期部封个元]|万元|(?<=[0零])(?=[,;:()、]|$))"
+)
 _NONE = re.compile("[未没无]|免费|不(?:予)?收")
 
 
 def candidates(sentence: Sentence) -> Iterator[Pattern]:
     """The patterns whose words the sentence holds and that are about what it is about, in the order of PATTERNS."""
-    plain = sentence.plain
-    has_figure, has_none = _FIGURE.search(plain) is not None, _NONE.search(plain) is not None
-    held = {word for word in _WORDS if word in plain}
-    possible = sorted({at for word in held for at in _BY_WORD[word]})
     known: dict[int, bool] = {}
-    for at in possible:
-        if not (has_none if at in _NEGATIONS else has_figure):
-            continue
-        if any(held.isdisjoint(need) for need in _OTHER_NEEDS[at]):
-            continue
+    possible = _possible(sentence.plain)
+    while possible:
+        at = (possible & -possible).bit_length() - 1
+        possible &= possible - 1
         about = _ABOUT[at]
-        if about not in known:
-            known[about] = _is_in_context(PATTERNS[at], sentence)
-        if known[about]:
+        holds = known.get(about)
+        if holds is None:
+            holds = known[about] = _is_in_context(PATTERNS[at], sentence)
+        if holds:
             yield PATTERNS[at]
+
+
+def _possible(plain: str) -> int:
+    """The patterns whose words the sentence holds, with a figure or a word for none; as bits."""
+    first, second, third = _FREE
+    for word, begins, goes_on, ends in _BITS:
+        if word in plain:
+            first |= begins
+            second |= goes_on
+            third |= ends
+    possible = first & second & third
+    if possible & ~_NEGATIONS and not _FIGURE.search(plain):
+        possible &= _NEGATIONS
+    if possible & _NEGATIONS and not _NONE.search(plain):
+        possible &= ~_NEGATIONS
+    return possible
 
 
 def _is_in_context(pattern: Pattern, sentence: Sentence) -> bool:

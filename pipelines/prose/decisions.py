@@ -17,7 +17,7 @@ _FEE_CHAPTER = re.compile(r"收费|信息处理费|其他需要(?:报告|说明)
 _DOCUMENT = re.compile(r"(?P<normative_documents>规范性文件)|(?P<regulations>规章(?!制度))|(?P<other>制度|办法)")
 
 
-def _fee(template: str, words: str = "费", rank: int = 0) -> Pattern:
+def _fee(words: str, template: str, rank: int = 0) -> Pattern:
     return Pattern(
         ("fees.charged",),
         words,
@@ -43,7 +43,7 @@ def _documents(kind: str, word: str, noun: str) -> tuple[Pattern, ...]:
         ("newly_published", "新公开", rf"新公开了?{noun}{{few}}{{n}}"),
         ("repealed", "废止", rf"废止了?(?:{noun})?{{few}}{{n}}"),
         ("in_force", "现行有效", rf"现行有效的?(?:{noun})?{{few}}{{n}}"),
-        ("made", "未", rf"(?P<n>未|没有)(?:制发|制定|出台)(?:过)?{noun}(?=[,;、]|$)"),
+        ("made", f"{word}&未|没有", rf"(?P<n>未|没有)(?:制发|制定|出台)(?:过)?{noun}(?=[,;、]|$)"),
     )
     return tuple(
         Pattern((f"{kind}.{column}",), words, expression(template), part=True, topic=topic)
@@ -54,14 +54,15 @@ def _documents(kind: str, word: str, noun: str) -> tuple[Pattern, ...]:
 DECISIONS = (
     # 没有收取任何信息公开处理费 · 未向申请人收费 · 收取信息处理费120元
     _fee(
+        "费&未|没|无",
         r"{no}(?:(?!按|及时|依法|缴|乱|违规|擅自|减免|接到|收到|因)[^,;:()\d]){0,24}?(?:收取|收)(?:过|任何|了)?(?:(?!减免|标准|通知)[^,;:()\d]){0,12}?费(?!减免|标准|通知|{c}{0,6}(?:投诉|举报|纠纷|问题))"
     ),
-    _fee(r"(?<!行政机关依申请提供政府信息,)(?P<n>不)(?:予)?(?:收取|收)(?:任何)?[^,;:()\d]{0,8}?费用?(?=[,;()]|$)", rank=1),
-    _fee(r"(?P<n>无)信息处理费"),
-    _fee(r"(?P<n>未|没有|无)(?:产生|发生)(?:任何)?(?:政府)?(?:信息公开)?(?:信息)?处理费"),
-    _fee(r"实际收取(?:的)?(?:总)?(?:金额|费用)?{few}{yuan}", "收取"),
-    _fee(r"收取(?:[^,;:()\d]{0,14}?)费用?{few}{yuan}"),
-    _fee(r"(?:^|[,;:年度]|信息公开|信息处理费|依申请)[^,;:()\d]{0,8}?收费(?:总)?(?:金额|总额)?{few}{yuan}", rank=1),
+    _fee("费&不收|不予收", r"(?<!行政机关依申请提供政府信息,)(?P<n>不)(?:予)?(?:收取|收)(?:任何)?[^,;:()\d]{0,8}?费用?(?=[,;()]|$)", 1),
+    _fee("无信息处理费", r"(?P<n>无)信息处理费"),
+    _fee("处理费", r"(?P<n>未|没有|无)(?:产生|发生)(?:任何)?(?:政府)?(?:信息公开)?(?:信息)?处理费"),
+    _fee("实际收取", r"实际收取(?:的)?(?:总)?(?:金额|费用)?{few}{yuan}"),
+    _fee("收取", r"收取(?:[^,;:()\d]{0,14}?)费用?{few}{yuan}"),
+    _fee("收费", r"(?:^|[,;:年度]|信息公开|信息处理费|依申请)[^,;:()\d]{0,8}?收费(?:总)?(?:金额|总额)?{few}{yuan}", 1),
     # 均免费提供
     Pattern(
         ("fees.charged",),

@@ -22,10 +22,10 @@ def _outcome(row: str, words: str, template: str, rank: int = 0) -> Pattern:
 
 
 def _reason(row: str, words: str, label: str) -> tuple[Pattern, ...]:
-    """因…无法提供5件 · 2件因…不予处理 · 不予公开3件(均为…): the reason and the figure."""
+    """因…无法提供5件 · 2件因…不予处理 · 不予公开3件(均为…): the reason and the figure. 因…等原因 counts several reasons."""
     return (
-        _outcome(row, words, rf"(?:{label})(?:(?![、和及或与])[^,;:()\d]){{0,14}}?{{few}}{{n}}"),
-        _outcome(row, words, rf"{{n}}(?:申请)?(?:因|由于|系|属于?|为|涉及)(?:(?![、和及或与])[^,;:()\d]){{0,8}}?(?:{label})(?!的)", 1),
+        _outcome(row, words, rf"(?:{label})(?!等)(?:(?![、和及或与])[^,;:()\d]){{0,14}}?{{few}}{{n}}"),
+        _outcome(row, words, rf"{{n}}(?:申请)?(?:因|由于|系|属于?|为|涉及)(?:(?![、和及或与])[^,;:()\d]){{0,8}}?(?:{label})(?![的等])", 1),
         _outcome(row, words, rf"(?:不予公开|无法提供|不予处理){{n}}\(均?(?:为|系|因)?(?:属于|涉及)?(?:{label})\)", 1),
     )
 

@@ -15,6 +15,7 @@ _COMPARED_FIGURE = re.compile(
 _CHANGE = re.compile(
     r"(?:增加|增长|减少|下降|上升|提高|回落|缩短|多|少|增|减|降)了?(?:约|近)?$"
 )  # 同比增加5件
+LONGEST_CHANGE = 6  # characters
 _PLANNED = re.compile(
     r"力争|争取|(?<!工作)(?<!年度)计划(?!生育)|预计|不少于|不低于|不得少于|至少|每[年月周日季]"
 )
@@ -28,6 +29,7 @@ _TIME = re.compile(
     r"|(?P<other>去年|上一?年(?!度?(?:无|没有)?结转)|前年|往年|同期|[上下]半年|[一二三四]季度|(?<![12])(?:\d|1[01])月(?:底|末|份))"
     r"|(?<!结转)(?<!结转[至到入])(?<!顺延[至到])(?P<year>\d{4})年(?!度?结转)"
 )
+_TIMELY = re.compile("[年期季月]|以来|累计|十[一二三四五]五")  # what every word of _TIME has
 # A sentence that goes on from the one before: its figures are of the same time
 _GOES_ON = re.compile(r"(?:在?其中|上述|以上|在(?:已|上述|以上|答复|办结))")
 _WITHIN = "其中"
@@ -45,8 +47,8 @@ def is_whole(text: str, paragraph: str, year: int | None) -> bool:
 
     `text` is the sentence up to the figure, `paragraph` what stands before it.
     """
-    clause = re.split("[,;:]", text)[-1]
-    if "分别" in clause or _CHANGE.search(text) or _COMPARED_FIGURE.search(clause):
+    clause = text[max(map(text.rfind, ",;:")) + 1 :]
+    if "分别" in clause or _CHANGE.search(text, max(0, len(text) - LONGEST_CHANGE)) or _COMPARED_FIGURE.search(clause):
         return False
     return not _PLANNED.search(clause) and not _is_other_time(text, paragraph, year)
 
@@ -82,6 +84,8 @@ def _is_other_time(text: str, paragraph: str, year: int | None) -> bool:
     """Whether the last word about time before a figure means another year, or all years together."""
     if paragraph and _GOES_ON.match(text):
         text = f"{paragraph}{text}"
+    if not _TIMELY.search(text):
+        return False
     text = _COMPARED.sub("", _ASIDE.sub("", text))
     is_other, has_year = False, False
     for found in _TIME.finditer(text):

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 
 from pipelines.numerals import QUANTITY
 
+# A whole quantity: its first character does not stand behind a digit, as in 1,234
+_QUANTITY = QUANTITY.replace("](?:", r"](?<!\d\d)(?<!\d[.,]\d)(?:", 1)
+_BARE_ZERO = r"(?<=[0零])(?<!\d0)(?=[,;:()、]|$)"  # 为0
 _UNITS = "人次|件次|件|条|份|宗|起|例|次|个|封|篇|则|期|部"
 # Pieces of the expressions, by name
 _PIECES = {
     # the figure with its unit: 52条; or a zero without one: 为0
-    "{n}": rf"(?:(?P<n>(?<!\d)(?<!\d[.,]){QUANTITY})(?P<u>{_UNITS})(?!/)|(?P<zero>零|0)(?:{_UNITS})?(?=[,;:()、]|$))",
-    "{yuan}": rf"(?:(?P<n>(?<!\d)(?<!\d[.,]){QUANTITY})(?P<u>元)|(?P<zero>零|0)(?:万?元)?(?=[,;:()、]|$))",
-    "{wan}": r"(?P<n>(?<!\d)(?<!\d[.,])\d[\d,]*(?:\.\d+)?)(?P<u>万元|元)",
+    "{n}": rf"(?P<n>{_QUANTITY})(?:(?P<u>{_UNITS})(?!/)|{_BARE_ZERO})",
+    "{yuan}": rf"(?P<n>{_QUANTITY})(?:(?P<u>元)|{_BARE_ZERO})",
+    "{wan}": r"(?P<n>\d(?<!\d\d)(?<!\d[.,]\d)[\d,]*(?:\.\d+)?)(?P<u>万元|元)",
     # words between a noun and its figure: 申请[总数共为]12件
     "{few}": r"(?:的|了|总数|总量|总计|数量|数|受理量|量|情况|事项|案件|案|件|申请|共计|合计|共有|共|为|达到|达|是|有|约|近|逾|超过|超|计|:)*+",
     "{c}": r"[^,;:()]",
@@ -60,8 +63,8 @@ class Pattern:
     codes        the facts it gives
     words        what every such sentence holds, a cheap test before the expression: one of the words between `|`, and
                  that of each group between `&`
-    expression   group `n` is the figure, `u` its unit, `zero` a zero without one; where none is said in words, `n` is
-                 the negation and there is no `u`
+    expression   group `n` is the figure, `u` its unit, which a zero can be without; where none is said in words, `n` is
+                 the negation and there is no group `u`
     rank         of two readings of one code the lower rank wins
     unit         of a zero without one
     part         the figure is meant even after 其中 (a channel is a part of all publishing, and complete in itself)

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+UNREAD = "\ufffd"  # stands for a character that a scan or a damaged text no longer shows
 NONE_SIGNS = frozenset({"/", "\\", "-", "--", "—", "——", "－", "―", "–", "无"})
 
 _NUMBER = re.compile(
@@ -45,8 +46,8 @@ def read_cell(text: str) -> CellValue:
 
 
 def is_label(text: str) -> bool:
-    """Whether a cell holds words: neither a number nor a sign for none nor nothing."""
-    return read_cell(text).state == "text"
+    """Whether a cell holds words: neither a number nor a sign for none nor nothing, nor what cannot be read at all."""
+    return read_cell(text).state == "text" and text.strip(UNREAD) != ""
 
 
 @lru_cache(4096)  # every report has the same labels

@@ -8,6 +8,7 @@ in the label without its number, spaces and brackets.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 # Chapters of both forms, for a heading whose number is lost
@@ -42,6 +43,16 @@ class Label(NamedTuple):
     pattern: re.Pattern[str]
 
 
+class Labels(tuple[Label, ...]):
+    """Labels in the order in which they are tried; one list is never equal to another, so that it is cheap to hash."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
 class Item(NamedTuple):
     """A row of chapter 二: its fact code and unit."""
 
@@ -50,8 +61,8 @@ class Item(NamedTuple):
     unit: str
 
 
-def _labels(*pairs: tuple[str, str]) -> tuple[Label, ...]:
-    return tuple(Label(code, re.compile(pattern)) for code, pattern in pairs)
+def _labels(*pairs: tuple[str, str]) -> Labels:
+    return Labels(Label(code, re.compile(pattern)) for code, pattern in pairs)
 
 
 # Chapter 二. Order matters: 行政事业性收费 before 行政, 行政规范性文件 before 规章
@@ -205,6 +216,7 @@ REVIEW_RESULT_NAMES = {
 }
 
 
-def match_label(labels: tuple[Label, ...], text: str) -> str:
+@lru_cache(maxsize=4096)  # every report has the same labels
+def match_label(labels: Labels, text: str) -> str:
     """The code of the first label that `text` (a plain label) means, or ""."""
     return next((label.code for label in labels if label.pattern.search(text)), "")

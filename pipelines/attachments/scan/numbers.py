@@ -24,19 +24,20 @@ FLAT = 0.3  # height to width of a dash
 SLANTED = 0.9  # how exactly the ink of a slash lies along a slanted line
 LEAN = 0.2  # of its height: how far it leans at least
 UPRIGHT = 0.1  # how far a 1 leans at most
+TAIL = 0.06  # of it: how far a comma reaches below the digits, at least
+APART = 0.7  # of it: digits farther apart are of two numbers
 MARK = 0.45  # of a line's height: the most a point or comma takes
 STROKE = "|"
 ONES = frozenset("1/lI|")
 
-_THOUSANDTHS = re.compile(r"\d{1,3}\.\d{3}")  # 1.203: as likely 1,203, whose comma was read as a point
-
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")  # 1.203 and 1,203: the models take one for the other
 _LIKE_DIGITS = frozenset("一二三〇口日曰")
 
 
 def read_written(grey: Grey, ink: Ink) -> Said | None:
     """What a cut-out line says, of which `ink` are the dark pixels; None when it may be a number and no two readings agree."""
     height, width = grey.shape
-    if height <= FLAT * width and width <= NARROW * height * 2 and not _has_gaps(ink):
+    if height <= FLAT * width and width <= NARROW * height * 2 and not _widest_gap(ink):
         return Said("—", 1.0)
     readings = [read_line(grey, *SHAPES[0]) if width <= NARROW * height else read_line(grey)]
     if _is_words(readings[0]) and readings[0].score >= SURE:
@@ -75,9 +76,13 @@ def _checked(value: str, ink: Ink) -> Said | None:
     if value == STROKE:
         sign = _stroke(ink)
         return Said(sign, 1.0) if sign else None
-    marks = sum(each in ".," for each in value)
-    if marks != _marks(ink) or _THOUSANDTHS.fullmatch(value):
+    small, descends = _marks(ink)
+    if _widest_gap(ink) > APART * ink.shape[0]:
         return None
+    if small > sum(each in ".," for each in value):
+        return None
+    if _GROUPED.fullmatch(value):
+        return Said(value.replace(".", ","), 1.0) if descends else None
     return Said(value, 1.0)
 
 
@@ -94,17 +99,27 @@ def _stroke(ink: Ink) -> str:
     return "1" if lean <= UPRIGHT else ""
 
 
-def _marks(ink: Ink) -> int:
-    """How many small spots stand at the foot of a line between its digits: points and commas."""
-    height, width = ink.shape
+def _marks(ink: Ink) -> tuple[int, bool]:
+    """How many points and commas stand at the foot between the digits, and whether one reaches below them: a comma does."""
+    height = ink.shape[0]
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    return sum(
-        1
-        for left, top, wide, tall, _ in stats[1:]
-        if tall <= MARK * height and wide <= MARK * height and top >= (1 - MARK) * height - 1 and 0 < left < width - wide
-    )
+    parts = [(left, left + wide, top, top + tall) for left, top, wide, tall, _ in stats[1:]]
+    digits = [part for part in parts if part[3] - part[2] > MARK * height]
+    marks = [
+        part
+        for part in parts
+        if part not in digits and part[2] >= (1 - MARK) * height - 1 and not any(_above(part, digit) for digit in digits)
+    ]
+    foot = float(np.median([part[3] for part in digits])) if digits else height
+    return len(marks), any(part[3] - foot >= max(1.0, TAIL * height) for part in marks)
 
 
-def _has_gaps(ink: Ink) -> bool:
-    """Whether some column between the ends has no ink: more than one stroke."""
-    return not bool(ink.any(axis=0).all())
+def _above(part: tuple[int, ...], digit: tuple[int, ...]) -> bool:
+    """Whether two pieces share columns: a piece broken from a digit stands under the rest of it."""
+    return min(part[1], digit[1]) > max(part[0], digit[0])
+
+
+def _widest_gap(ink: Ink) -> int:
+    """The most columns side by side that have no ink."""
+    columns = np.flatnonzero(ink.any(axis=0))
+    return int(np.diff(columns).max(initial=1)) - 1

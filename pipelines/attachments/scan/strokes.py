@@ -13,7 +13,8 @@ from pipelines.attachments.scan.ink import Ink
 
 LONG = 26.0  # points; longer than the strokes of a title's characters
 SHORT = 7.0  # points; the height of the lowest row, in which a line between two cells stands alone
-MEETS = 1.5  # points between the end of a short line and the one it must end at
+SHY = 0.5  # points a short line may end before the middle of the one it runs into
+DEEP = 3.0  # points it may end behind it: a thick line
 THICK = 4.0  # points; a level line that is thicker is a bar or a picture
 BREAK = 1.0  # points of a line that may be missing
 SWAY = 3  # pixels a line may leave its row and be followed
@@ -33,9 +34,10 @@ def strokes_of(ink: Ink, scale: float) -> tuple[Rules, Ink]:
 
 
 def _is_between(short: Rule, rules: Sequence[Rule]) -> bool:
-    """Whether a short line runs from one line to another: the stroke of a character does not."""
-    crossing = [rule.at for rule in rules if rule.start - MEETS <= short.at <= rule.end + MEETS]
-    return all(any(abs(at - end) <= MEETS for at in crossing) for end in (short.start, short.end))
+    """Whether a short line runs from one line into another: the stroke of a character ends between them."""
+    crossing = [rule.at for rule in rules if rule.start - BREAK <= short.at <= rule.end + BREAK]
+    begins = any(-DEEP <= short.start - at <= SHY for at in crossing)
+    return begins and any(-SHY <= short.end - at <= DEEP for at in crossing)
 
 
 def _strokes(ink: Ink, scale: float) -> tuple[list[Rule], Ink]:
