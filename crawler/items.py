@@ -128,7 +128,7 @@ class Section:
 
     level: int
     number: str  # as printed, NFKC and without the trailing mark: 一  (二)  1  第三条
-    heading: str  # without its number
+    heading: str  # without its number; characters spread over a line closed up: 概述 where 概 述 is printed
     text: str  # paragraphs below the heading up to the next heading, joined by newlines; tables as rows of `a | b`
     path: tuple[str, ...]  # section numbers from the top: ("一", "(二)")
     parent: int | None  # index of the parent in the document's sections

@@ -14,7 +14,10 @@ _BEHIND = r"(?:^|(?<=[。；;：:，,、）)\s]))"  # an item begins a line, or 
 _HAN = "[一二三四五六七八九十]{1,2}"
 # How the first item is marked, which a run cannot be without, and how all are; group `number` is what is counted
 _MARKS = (
-    (("一是", "一要", "一则是"), re.compile(rf"{_BEHIND}(?P<number>{_HAN})(?:是|要|则是)(?=\S)")),  # 一是加强领导
+    (
+        ("一是", "一要", "一则是"),
+        re.compile(rf"{_BEHIND}(?P<number>{_HAN})(?:是|要|则是)(?=\S)"),
+    ),  # 一是加强领导
     (("第一",), re.compile(rf"{_BEHIND}第(?P<number>{_HAN})[，,、](?=\S)")),  # 第一，加强领导
     (("①",), re.compile("(?P<number>[\u2460-\u2473])(?=\\S)")),  # ①
     (

@@ -17,7 +17,9 @@ _COLON = re.compile(
     rf"(?P<heading>[^，。；：,;:！？]{{2,{LONGEST_BEFORE_MARK}}})[：:](?P<text>\S.*)", re.DOTALL
 )
 # 基本情况 2022年，我局…
-_SPACE = re.compile(rf"(?P<heading>[\u4e00-\u9fff、“”]{{2,{LONGEST_BEFORE_MARK}}})\s+(?P<text>\S.*)", re.DOTALL)
+_SPACE = re.compile(
+    rf"(?P<heading>[\u4e00-\u9fff、“”]{{2,{LONGEST_BEFORE_MARK}}})\s+(?P<text>\S.*)", re.DOTALL
+)
 # 存在的主要问题及改进情况2022年，我局…  其他需要报告的事项无。
 _NAME = re.compile(
     rf"(?P<heading>{'|'.join((*CHAPTER_NAMES, *OLD_CHAPTER_NAMES))})"

@@ -18,7 +18,10 @@ _HAN = HAN_NUMERAL.replace("百", "")
 _MARKERS = (
     ("chapter", re.compile(rf"(第(?:{HAN_NUMERAL}|\d+)(?:章|节|编|部分))[\s:、,]*(.*)")),  # 第一章 总则
     ("article", re.compile(rf"(第(?:{HAN_NUMERAL}|\d+)条)(?![第规所之的])[\s:、,]*(.*)")),  # 第三条 本办法
-    ("comma", re.compile(rf"({_HAN})\s?[、.,]\s*(?!{_HAN}[、级审线类等季期档])(.*)")),  # 一、概述, not 一、二级医院
+    (
+        "comma",
+        re.compile(rf"({_HAN})\s?[、.,]\s*(?!{_HAN}[、级审线类等季期档])(.*)"),
+    ),  # 一、概述, not 一、二级医院
     ("paren", re.compile(rf"\(\s*({_HAN})\s*\)[、.,]?\s*(.*)")),  # (一)推进
     ("paren", re.compile(rf"({_HAN})\s?\)[、.,]?\s*(.*)")),  # 一)主动公开: the opening bracket is lost
     ("paren", re.compile(rf"\(\s?({_HAN})\s?[、.,]\s*(.*)")),  # (一、主动公开: the closing one is

@@ -80,7 +80,8 @@ def test_sections_point_into_the_text(case: str) -> None:
     read_page = document(case)
     for section in read_page.sections:
         line = read_page.text[section.start :].split("\n", 1)[0]
-        assert section.heading in line or section.text.startswith(line)
+        printed = line.replace(" ", "")  # a heading's spread characters are closed up: 一 概 述
+        assert section.heading.replace(" ", "") in printed or section.text.startswith(line)
 
 
 def test_reading_is_a_function_of_the_page() -> None:
@@ -140,13 +141,13 @@ def test_pdf_is_read_with_its_tables() -> None:
     assert {code: values.get(code) for code in truth.numbers} == dict(truth.numbers)
 
 
-def test_a_pdf_without_text_says_that_it_is_a_scan(tmp_path: Path) -> None:
+def test_a_blank_pdf_says_that_nothing_can_be_made_out(tmp_path: Path) -> None:
     document = pypdfium2.PdfDocument.new()
     document.new_page(200, 200)
-    document.save(tmp_path / "scan.pdf")
+    document.save(tmp_path / "blank.pdf")
     document.close()
-    with pytest.raises(ReadError, match="scan"):
-        read_file(tmp_path / "scan.pdf")
+    with pytest.raises(ReadError, match="has no text"):
+        read_file(tmp_path / "blank.pdf")
 
 
 def test_files_are_read_by_content_not_by_extension(tmp_path: Path) -> None:

@@ -90,9 +90,7 @@ def test_other_as_one_row_and_as_three() -> None:
 @pytest.mark.parametrize("above", [True, False])
 def test_a_label_broken_over_two_rows_is_one(above: bool) -> None:
     first, second = "5.要求行政机关确认或重新", "出具已获取信息"
-    broken = (
-        (row(first, 2), [second, *[""] * 7]) if above else ([first, *[""] * 7], row(second, 2))
-    )
+    broken = (row(first, 2), [second, *[""] * 7]) if above else ([first, *[""] * 7], row(second, 2))
     found = totals(row("（一）予以公开", 1), *broken, row("（七）总计", 3))
     assert found["not_processed.reissue"] == 2
     assert found["outcome_total"] == 3
@@ -105,7 +103,11 @@ def test_an_unknown_row_with_values_gives_a_note_and_no_fact() -> None:
 
 
 def test_a_value_in_an_unknown_column_gives_a_note() -> None:
-    wider = ([*HEADER, "农民合作社"], [*row("一、本年新收政府信息公开申请数量", 1), "5"], [*row("（七）总计", 1), ""])
+    wider = (
+        [*HEADER, "农民合作社"],
+        [*row("一、本年新收政府信息公开申请数量", 1), "5"],
+        [*row("（七）总计", 1), ""],
+    )
     assert "5 in no known column" in notes(*wider)
     remarks = (["信息内容", "本年处理决定数量", "较上年"], ["行政处罚", "12", "3"], ["行政强制", "1", ""])
     assert "3 in no known column" in notes(*remarks)

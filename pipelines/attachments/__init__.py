@@ -8,8 +8,8 @@ from pipelines.attachments.archives import read_zip
 from pipelines.attachments.doc import read_doc
 from pipelines.attachments.docx import read_docx
 from pipelines.attachments.file import File, within_limits
-from pipelines.attachments.ofd import read_ofd
 from pipelines.attachments.ocr import read_image
+from pipelines.attachments.ofd import read_ofd
 from pipelines.attachments.pdf import read_pdf
 from pipelines.attachments.xls import read_xls
 from pipelines.attachments.xlsx import read_xlsx

@@ -69,8 +69,12 @@ def _without(sheets: Sequence[Sheet], reasons: dict[int, str]) -> list[Sheet]:
         number, reason = next(iter(reasons.items()))
         raise missing(f"Page {number} of the PDF has no text that can be read: {reason}")
     return [
-        replace(sheet, glyphs=(), notes=(f"page {sheet.number}: not read, {reason}; pip install 'gongkai[ocr]'",))
-        if (reason := reasons.get(sheet.number))
+        replace(
+            sheet,
+            glyphs=(),
+            notes=(f"page {sheet.number}: not read, {reasons[sheet.number]}; pip install 'gongkai[ocr]'",),
+        )
+        if sheet.number in reasons
         else sheet
         for sheet in sheets
     ]
@@ -80,7 +84,9 @@ def _through_ocr(
     document: pypdfium2.PdfDocument, sheets: Sequence[Sheet], reasons: dict[int, str]
 ) -> list[Sheet]:
     if len(reasons) > MAX_PAGES:
-        raise ReadError(f"{len(reasons)} pages of the PDF are pictures; OCR reads {MAX_PAGES} of one document.")
+        raise ReadError(
+            f"{len(reasons)} pages of the PDF are pictures; OCR reads {MAX_PAGES} of one document."
+        )
     read = []
     for sheet in sheets:
         page = document[sheet.number - 1]

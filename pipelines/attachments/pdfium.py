@@ -6,6 +6,7 @@ for, and is fast. Its boxes are in the page's own space, y upwards; a sheet is t
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator
 from ctypes import byref, c_double, c_float, c_int, c_uint
@@ -249,7 +250,7 @@ def _lines_of_path(raw: object, outer: Matrix, view: _View) -> Iterator[Box]:
     matrix = _times(_matrix(raw), outer)
     for points in _subpaths(raw):
         shown = [view.point(*_apply(matrix, x, y)) for x, y in points]
-        sides = zip(shown, shown[1:], strict=False) if is_stroked else ()
+        sides = itertools.pairwise(shown) if is_stroked else ()
         boxes = (_box(side) for side in sides)
         yield from (
             box for box in boxes if min(box.width, box.height) <= SLANT and max(box[2:]) and _is_long(box)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from lxml import etree
 
@@ -101,7 +102,8 @@ def graft(root: etree._Element, html: str) -> etree._Element | None:
 
 def _ranked(root: etree._Element) -> list[tuple[int, etree._Element]]:
     """The elements that carry a name of the list, with the place of the name."""
-    return [(rank, element) for element in _WITH_NAMES(root) if (rank := _rank(element)) is not None]
+    with_names = cast("list[etree._Element]", _WITH_NAMES(root))  # the expression selects elements
+    return [(rank, element) for element in with_names if (rank := _rank(element)) is not None]
 
 
 def _most_telling(ranked: Sequence[tuple[int, etree._Element]]) -> _Named | None:

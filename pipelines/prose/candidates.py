@@ -18,16 +18,18 @@ PATTERNS = (*REQUESTS, *OUTCOMES, *DISPUTES, *DISCLOSED, *DECISIONS)
 # Patterns as bits, by their places in PATTERNS. For each word, the patterns whose first, second and third need it meets
 _NEEDS = 3
 _WORDS = {word for pattern in PATTERNS for need in pattern.needs for word in need}
-_BITS = tuple(
-    (
-        word,
-        *(
-            sum(1 << at for at, pattern in enumerate(PATTERNS) if word in (*pattern.needs, *[()] * _NEEDS)[nth])
-            for nth in range(_NEEDS)
-        ),
+
+
+def _meets(word: str, nth: int) -> int:
+    """The patterns whose need of that place the word meets."""
+    return sum(
+        1 << at
+        for at, pattern in enumerate(PATTERNS)
+        if len(pattern.needs) > nth and word in pattern.needs[nth]
     )
-    for word in sorted(_WORDS)
-)
+
+
+_BITS = tuple((word, _meets(word, 0), _meets(word, 1), _meets(word, 2)) for word in sorted(_WORDS))
 # The patterns that have no first, second and third need
 _FREE = tuple(
     sum(1 << at for at, pattern in enumerate(PATTERNS) if len(pattern.needs) <= nth) for nth in range(_NEEDS)
@@ -35,9 +37,7 @@ _FREE = tuple(
 _NEGATIONS = sum(1 << at for at, pattern in enumerate(PATTERNS) if pattern.is_negation)
 # Patterns that must be about the same thing share a place here
 _ABOUTS = tuple({(pattern.context, pattern.in_report, pattern.heading): pattern for pattern in PATTERNS})
-_ABOUT = tuple(
-    _ABOUTS.index((pattern.context, pattern.in_report, pattern.heading)) for pattern in PATTERNS
-)
+_ABOUT = tuple(_ABOUTS.index((pattern.context, pattern.in_report, pattern.heading)) for pattern in PATTERNS)
 # 12件  为0
 _FIGURE = re.compile(
     r"[\d零一二两三四五六七八九十百千万亿余多](?:人次|[件条份宗起例次篇则期部封个元]|万元|(?<=[0零])(?=[,;:()、]|$))"

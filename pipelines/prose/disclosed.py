@@ -16,9 +16,7 @@ _PUBLISHED = re.compile(r"(?:公开|发布)[^,;:()]{0,40}信息")  # 公开强�
 
 def _disclosed(channel: str, words: str, template: str, before: re.Pattern[str], rank: int = 0) -> Pattern:
     part = channel != "total"
-    return Pattern(
-        (f"disclosed.{channel}",), words, expression(template), rank, "条", part, before=before
-    )
+    return Pattern((f"disclosed.{channel}",), words, expression(template), rank, "条", part, before=before)
 
 
 def _share(channel: str, words: str, template: str, before: re.Pattern[str]) -> Pattern:
@@ -26,7 +24,9 @@ def _share(channel: str, words: str, template: str, before: re.Pattern[str]) -> 
     return Pattern(
         (f"disclosed.{channel}",),
         words,
-        expression(rf"(?:其中|[,、:;(])(?:通过|在|利用)?[^,、;:()\d]{{0,10}}?{template}(?:平台)?{{few}}{{n}}"),
+        expression(
+            rf"(?:其中|[,、:;(])(?:通过|在|利用)?[^,、;:()\d]{{0,10}}?{template}(?:平台)?{{few}}{{n}}"
+        ),
         2,
         "条",
         part=True,
@@ -97,6 +97,10 @@ DISCLOSED = (
         3,
     ),
     _disclosed(
-        "total", "主动公开|共公开|全年公开", r"(?:主动公开|共公开|全年公开)了?{n}(?:各类|政府|政务)*信息", _CHANNELS, 1
+        "total",
+        "主动公开|共公开|全年公开",
+        r"(?:主动公开|共公开|全年公开)了?{n}(?:各类|政府|政务)*信息",
+        _CHANNELS,
+        1,
     ),
 )

@@ -12,13 +12,20 @@ _ABOUT_ASKING = re.compile(r"依申请|信息公开申请|申请公开|公开申
 _OTHER_PAPERS = re.compile(r"热线|咨询|投诉|信访|留言|工单|建议|提案|案件|许可|审批|服务")
 _OTHER_STEPS = re.compile(r"补正|撤回|延期|退回|征求|转办|驳回|超期|培训")
 # In a report on disclosure these are requests for it: 全年收到申请21件
-ASKED = re.compile(r"(?:收到|接到|接收|受理|新收)了?(?:\d+[件份宗]|[一二三四五六七八九十两]+[件份宗])?申请|公开申请")
+ASKED = re.compile(
+    r"(?:收到|接到|接收|受理|新收)了?(?:\d+[件份宗]|[一二三四五六七八九十两]+[件份宗])?申请|公开申请"
+)
 # What was said last of requests: 收到12件,其中自然人10件 counts those received
 _STAGE = re.compile(
     r"(?P<received>收到|新收|接到|接收|受理|收受|登记|申请人?情况)|(?P<carried>结转)|(?P<done>办结|答复|办理结果|予以公开|处理|不予)"
 )
 _RECEIVED = Topic(_STAGE, "received")
-_CARRIED_ON = Topic(re.compile(r"(?P<outcomes>办理结果|予以公开|部分公开|不予公开|信息不存在|办结)|(?P<arrived>收到|新收|上年)"), "outcomes")
+_CARRIED_ON = Topic(
+    re.compile(
+        r"(?P<outcomes>办理结果|予以公开|部分公开|不予公开|信息不存在|办结)|(?P<arrived>收到|新收|上年)"
+    ),
+    "outcomes",
+)
 
 
 def _received(words: str, template: str, rank: int = 0, before: re.Pattern[str] | None = None) -> Pattern:
@@ -71,7 +78,9 @@ def _applicant(code: str, words: str, label: str) -> tuple[Pattern, ...]:
 
 REQUESTS = (
     # 共收到并受理依申请公开件2件 · 受理公民个人、法人或组织公开申请164份
-    _received(f"申请&{TAKEN}", r"{taken}{gap}{0,24}?{asked}(?:申请)?(?:表|书|函)?{few}{n}", before=_OTHER_STEPS),
+    _received(
+        f"申请&{TAKEN}", r"{taken}{gap}{0,24}?{asked}(?:申请)?(?:表|书|函)?{few}{n}", before=_OTHER_STEPS
+    ),
     # 共收到12件政府信息公开申请
     _received(
         f"申请&{TAKEN}",
@@ -108,16 +117,23 @@ REQUESTS = (
         3,
     ),
     # 未收到政府信息公开申请
-    _received(f"申请&{TAKEN}", r"{no}有?{taken}过?{gap}{0,40}?{asked}(?:的|申请|事项|情况|信息|要求|件)*+(?={over})"),
+    _received(
+        f"申请&{TAKEN}", r"{no}有?{taken}过?{gap}{0,40}?{asked}(?:的|申请|事项|情况|信息|要求|件)*+(?={over})"
+    ),
     # 没有公民提出政府信息公开申请 · 没有公民向本局申请公开政府信息
-    _received("申请&提出|提交|递交", r"{no}{gap}{0,16}?(?:提出|提交|递交){gap}{0,14}?{asked}(?:的|申请)*+(?={over})"),
+    _received(
+        "申请&提出|提交|递交", r"{no}{gap}{0,16}?(?:提出|提交|递交){gap}{0,14}?{asked}(?:的|申请)*+(?={over})"
+    ),
     _received("申请公开", r"(?P<n>没有|无)(?:公民|任何|人|群众|单位){gap}{0,24}?申请公开政府信息(?={over})"),
     # 无依申请公开事项 · 未发生依申请公开政府信息事项 · 依申请公开:无
     _received(
         "依申请公开",
         r"(?P<n>未发生|未产生|没有发生|未有|无|没有)(?:政府信息)?依申请公开(?:政府信息)?的?(?:申请|事项|情况|信息|案件|件)*+(?={over})",
     ),
-    _received("信息公开申请|信息公开的申请", r"(?:^|[,;:]|[度年局镇])(?P<n>无|没有)(?:政府)?信息公开(?:的)?申请(?={over})"),
+    _received(
+        "信息公开申请|信息公开的申请",
+        r"(?:^|[,;:]|[度年局镇])(?P<n>无|没有)(?:政府)?信息公开(?:的)?申请(?={over})",
+    ),
     _received(
         "依申请公开|信息公开申请",
         r"(?:依申请公开|信息公开申请)(?:政府信息)?(?:申请|情况|事项|数量)*+(?::|为)(?P<n>无)(?={over})",
@@ -139,7 +155,11 @@ REQUESTS = (
         r"(?P<n>无|没有)(?:需)?(?:要)?结转[至到入]?(?:下|次|明)一?年度?{c}{0,18}?(?={over})",
     ),
     # 结转2023年办理6件 · 结转4件至2022年办理 · 其余2件顺延至2018年1月答复
-    _count("carried_out", "年&结转|顺延", r"(?:结转|顺延)[至到入]?(?P<into>\d{4})年(?:度)?(?:继续)?(?:办理|处理|答复)?{few}{n}"),
+    _count(
+        "carried_out",
+        "年&结转|顺延",
+        r"(?:结转|顺延)[至到入]?(?P<into>\d{4})年(?:度)?(?:继续)?(?:办理|处理|答复)?{few}{n}",
+    ),
     _count("carried_out", "年&结转|顺延", r"(?:结转|顺延){n}[至到入]?(?:(?P<into>\d{4})|[下次明]一?)年"),
     _count("carried_out", "年&结转|顺延", r"{n}[^,;:()\d]{0,16}?(?:结转|顺延)[至到入]?(?P<into>\d{4})年"),
     # 予以公开8件,部分公开3件,结转1件

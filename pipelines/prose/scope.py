@@ -33,7 +33,9 @@ _TIMELY = re.compile("[年期季月]|以来|累计|十[一二三四五]五")  # 
 # A sentence that goes on from the one before: its figures are of the same time
 _GOES_ON = re.compile(r"(?:在?其中|上述|以上|在(?:已|上述|以上|答复|办结))")
 _WITHIN = "其中"
-_OF_ONE_BODY = re.compile(r"其中[,:]?[^,;:\d]{0,10}(?:本级|本部|机关)(?!关)")  # 其中县政府本级收到15件,答复14件
+_OF_ONE_BODY = re.compile(
+    r"其中[,:]?[^,;:\d]{0,10}(?:本级|本部|机关)(?!关)"
+)  # 其中县政府本级收到15件,答复14件
 _TOTAL = re.compile(r"共|合计|总计|总数|总量")
 # A body that is not the one reporting: 市财政局[收到]
 _BODY = re.compile(
@@ -48,7 +50,11 @@ def is_whole(text: str, paragraph: str, year: int | None) -> bool:
     `text` is the sentence up to the figure, `paragraph` what stands before it.
     """
     clause = text[max(map(text.rfind, ",;:")) + 1 :]
-    if "分别" in clause or _CHANGE.search(text, max(0, len(text) - LONGEST_CHANGE)) or _COMPARED_FIGURE.search(clause):
+    if (
+        "分别" in clause
+        or _CHANGE.search(text, max(0, len(text) - LONGEST_CHANGE))
+        or _COMPARED_FIGURE.search(clause)
+    ):
         return False
     return not _PLANNED.search(clause) and not _is_other_time(text, paragraph, year)
 

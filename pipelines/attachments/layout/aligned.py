@@ -131,7 +131,9 @@ def _table(lines: Sequence[Printed], pieces: Sequence[Sequence[Line]]) -> Table 
     beside = [piece for piece in words if piece.box.middle[0] < columns[0][0]]
     above = [piece for piece in words if piece.box.middle[0] >= columns[0][0]]
     labels = _labels(beside, rows, _step(rows))
-    heads = sorted((part for piece in above for part in _by_column(piece, columns)), key=lambda head: head.base)
+    heads = sorted(
+        (part for piece in above for part in _by_column(piece, columns)), key=lambda head: head.base
+    )
     if not _add_heads(heads, columns, rows, min(_step(rows), _closest(heads))):
         return None
     _under_heads(rows, len(columns))
@@ -235,7 +237,11 @@ def _by_column(piece: Line, columns: Sequence[Column]) -> list[Line]:
     for at, (before, after) in enumerate(pairwise(piece.glyphs), 1):
         gap = before.box.right, after.box.left
         is_word = before.text.isalnum() and after.text.isalnum()  # a bracket stands in half of its place
-        if is_word and gap[1] - gap[0] > HEAD_GAP * piece.size and any(left[1] < sum(gap) / 2 < right[0] for left, right in pairwise(columns)):
+        if (
+            is_word
+            and gap[1] - gap[0] > HEAD_GAP * piece.size
+            and any(left[1] < sum(gap) / 2 < right[0] for left, right in pairwise(columns))
+        ):
             starts.append(at)
     return cut_line(piece, starts)
 

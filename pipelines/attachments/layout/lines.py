@@ -69,9 +69,9 @@ def _once(ordered: Sequence[Glyph]) -> list[Glyph]:
     kept: list[Glyph] = []
     for glyph in ordered:
         near = kept[-1] if kept else None
-        if near and near.text == glyph.text and not glyph.text.isspace():
-            if abs(near.box.left - glyph.box.left) < OVERPRINT * glyph.size:
-                continue
+        is_same = near is not None and near.text == glyph.text and not glyph.text.isspace()
+        if near and is_same and abs(near.box.left - glyph.box.left) < OVERPRINT * glyph.size:
+            continue
         kept.append(glyph)
     return kept
 

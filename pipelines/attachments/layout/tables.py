@@ -54,7 +54,11 @@ def ruled_tables(sheet: Sheet) -> tuple[list[Table], tuple[Glyph, ...]]:
 def _is_inside(glyph: Box, box: Box) -> bool:
     """Whether a character stands in a table; the paper's edge may cut off half of one in the last column."""
     _, y = glyph.middle
-    return box.top <= y <= box.bottom and box.left <= (glyph.left + glyph.right) / 2 and glyph.left < box.right - EDGE
+    return (
+        box.top <= y <= box.bottom
+        and box.left <= (glyph.left + glyph.right) / 2
+        and glyph.left < box.right - EDGE
+    )
 
 
 def _read(sheet: Sheet, rules: Rules, inside: Sequence[Glyph]) -> Table | None:

@@ -22,9 +22,7 @@ Place = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 def written(grey: Grey) -> Ink:
     """The pixels darker than what is around them."""
     smooth = cv2.GaussianBlur(grey, (3, 3), 0)
-    dark = cv2.adaptiveThreshold(
-        smooth, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, AROUND, DARKER
-    )
+    dark = cv2.adaptiveThreshold(smooth, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, AROUND, DARKER)
     return np.asarray(dark, dtype=np.bool_)
 
 

@@ -108,7 +108,9 @@ def _marks(ink: Ink) -> tuple[int, bool]:
     marks = [
         part
         for part in parts
-        if part not in digits and part[2] >= (1 - MARK) * height - 1 and not any(_above(part, digit) for digit in digits)
+        if part not in digits
+        and part[2] >= (1 - MARK) * height - 1
+        and not any(_above(part, digit) for digit in digits)
     ]
     foot = float(np.median([part[3] for part in digits])) if digits else height
     return len(marks), any(part[3] - foot >= max(1.0, TAIL * height) for part in marks)

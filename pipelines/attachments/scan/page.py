@@ -45,7 +45,9 @@ def read_tables(picture: Picture, places: Iterable[Box]) -> tuple[tuple[Glyph, .
         grey[top:bottom, left:right] = picture.grey[top:bottom, left:right]
     ink = written(grey)
     rules, covered = strokes_of(ink, scale)
-    glyphs = [glyph for lattice in _lattices(rules) for glyph in _in_table(grey, ink, covered, lattice, scale)]
+    glyphs = [
+        glyph for lattice in _lattices(rules) for glyph in _in_table(grey, ink, covered, lattice, scale)
+    ]
     return tuple(glyphs), rules
 
 
@@ -87,7 +89,10 @@ def _outside(grey: Grey, ink: Ink, lattices: Iterable[Lattice], scale: float) ->
     page, left = grey.copy(), ink.copy()
     for lattice in lattices:
         box = lattice.box
-        edges = (round(edge * scale) for edge in (box.left - EDGE, box.top - EDGE, box.right + EDGE, box.bottom + EDGE))
+        edges = (
+            round(edge * scale)
+            for edge in (box.left - EDGE, box.top - EDGE, box.right + EDGE, box.bottom + EDGE)
+        )
         x, y, end, base = (max(0, edge) for edge in edges)
         page[y:base, x:end] = int(np.percentile(grey, 90))
         left[y:base, x:end] = False

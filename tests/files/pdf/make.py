@@ -115,7 +115,9 @@ def invented(form: str, chance: random.Random) -> dict[str, Number]:
                      "unavailable.to_be_made", "not_processed.petition", "not_processed.repeat", "carried_out")
     }  # fmt: skip
     rows["carried_in"] = [chance.choice((0, 0, 3)) for _ in APPLICANTS]
-    handled = [sum(column) for column in zip(*(rows[name] for name in rows if name != "carried_in"), strict=True)]
+    handled = [
+        sum(column) for column in zip(*(rows[name] for name in rows if name != "carried_in"), strict=True)
+    ]
     rows["carried_in"] = [min(pair) for pair in zip(rows["carried_in"], handled, strict=True)]
     rows["received"] = [total - before for total, before in zip(handled, rows["carried_in"], strict=True)]
     groups = {
