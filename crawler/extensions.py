@@ -97,7 +97,7 @@ class Run:
             raise CloseSpider("archive") from error
         self.began = True
         for column, listed in self.archive.listed_before(site.slug).items():
-            if column in self.columns:
+            if column in self.columns and not any(c.url == column and c.render for c in site.columns):
                 self.columns[column].before = listed
         known = self.archive.known_documents(site.slug)
         self.spider.known = {

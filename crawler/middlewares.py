@@ -91,7 +91,10 @@ class Refusals:
             raise NotModified(response) if asked else Refused(response, unasked)
         found = self._refusal(spider, request, response)
         pace = self.crawler.get_extension(SlowDown)
-        if found is None or (found.unless_list and lists_something(spider, request, response)):
+        if found is None or (
+            found.unless_list
+            and ("playwright" in response.flags or lists_something(spider, request, response))
+        ):
             if pace:
                 pace.answered(request)
             return

@@ -165,7 +165,8 @@ class PortalSpider(Spider):
             number,
             entries,
             announced=listing.announced,
-            doubt=following.doubt,
+            # A list that a browser has drawn to its end may be empty.
+            doubt="" if page.rendered and not entries else following.doubt,
             family=reader.name,
             evidence=reader.evidence,
             is_shell=listing.is_shell,
