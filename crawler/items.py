@@ -69,6 +69,7 @@ class Listed:
     evidence: str = ""  # why that family, in words
     is_shell: bool = False  # no list page of its own: it leads to the column's first
     truncated: str = ""  # why the portal lists no more although there is more, in words
+    says_none: bool = False  # the page itself says that it names no entry
     next: str = ""  # address of the next list page, empty at the end
 
 

@@ -65,7 +65,7 @@ def as_record(path: Path, document: Document) -> dict[str, object]:
 
 
 FACT = ("code", "value", "unit", "state", "raw", "source", "evidence")
-SECTION = ("level", "number", "heading", "text", "path", "inferred")
+SECTION = ("level", "number", "heading", "text", "path", "inferred", "items")
 
 
 def _sections(document: Document) -> Iterator[dict[str, object]]:

@@ -43,6 +43,8 @@ def han_value(text: str) -> int | None:
 
 def quantity_value(printed: str) -> int | float | None:
     """The number a printed quantity says, 余 and 多 ("and more") left out: 4万余 is 40000. None when it says none."""
+    if printed.isdecimal():
+        return int(printed)
     plain = _ROUGH.sub("", printed)
     if _ARABIC.fullmatch(plain) is None:
         return han_value(plain)

@@ -9,22 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from crawler.items import Section
 from pipelines.enumerations import continues, find_items
 from pipelines.headings import Marker, damaged_marker, foreword_marker, read_marker
 from pipelines.lines import Block, offsets, row_lines
 from pipelines.numbering import fill_numbers
+from pipelines.table_of_contents import find_contents
 
-_CONTENTS = re.compile(r"目\s*录")  # 目 录
 _ATTACHMENTS = re.compile(r"附\s*件?\s*[:：]")  # 附件：1.统计表
 _HEADING_LINE = re.compile("[^，。；：！？,;:!?|]{2,30}")  # 总体情况, below its number
-_LEADERS = re.compile(r"[\s.…·．]*\d{0,3}\s*$")  # 一、概述 ........ 3
 LONGEST_NUMBER = 8  # characters of a line that holds a number alone
-LONGEST_ENTRY = 120  # characters of a line in a table of contents
-FEWEST_ENTRIES = 3  # headings in a row that can be a table of contents without a name
-CONTENTS_WITHIN = 40  # blocks from the top in which a table of contents can begin
 # Outermost first: how these kinds nest in official documents (党政机关公文格式, GB/T 9704-2012, 7.3.3)
 _RANK = {"chapter": 1, "article": 2, "comma": 3, "paren": 4, "digit": 5, "digit_paren": 6, "circled": 7}
 
@@ -89,7 +85,7 @@ def _markers(
 
     Neither do a list of attachments and a line that holds several numbered points.
     """
-    contents = _contents(blocks)
+    contents = find_contents(blocks)
     found: dict[int, Marker] = {}
     is_list = False
     for at, block in enumerate(blocks):
@@ -101,7 +97,8 @@ def _markers(
         )
         if marker and not is_list:
             found[at] = replace(marker, heading=str(blocks[at + 1])) if at in broken else marker
-    return {at: marker for at, marker in found.items() if not _is_run(at, blocks, found)}
+    order = list(found)
+    return {at: found[at] for place, at in enumerate(order) if not _is_run(place, order, blocks, found)}
 
 
 def _broken(blocks: Sequence[Block]) -> set[int]:
@@ -119,67 +116,18 @@ def _broken(blocks: Sequence[Block]) -> set[int]:
     return broken
 
 
-def _is_run(at: int, blocks: Sequence[Block], found: dict[int, Marker]) -> bool:
-    """Whether the line goes on to the next number of its kind, and no line below begins with that one: 1.甲；2.乙."""
-    marker = found[at]
-    if marker.value is None or not continues(str(blocks[at]), marker.kind, marker.value):
+def _is_run(place: int, order: Sequence[int], blocks: Sequence[Block], found: dict[int, Marker]) -> bool:
+    """Whether the line goes on to the next number of its kind, and its next heading below is not that one: 1.甲；2.乙."""
+    marker = found[order[place]]
+    if marker.value is None or not continues(str(blocks[order[place]]), marker.kind, marker.value):
         return False
-    rest = (found[each] for each in found if each > at)
-    same = takewhile(lambda each: _RANK.get(each.kind, 0) >= _RANK[marker.kind], rest)
-    return not any((each.kind, each.value) == (marker.kind, marker.value + 1) for each in same)
-
-
-def _contents(blocks: Sequence[Block]) -> range:
-    """The blocks of a table of contents, up to where its first entry is printed again; empty where there is none.
-
-    It stands below 目录, or is a row of headings at the top, without text between them, that are all printed again.
-    """
-    for at, block in enumerate(blocks[:CONTENTS_WITHIN]):
-        if isinstance(block, str) and _CONTENTS.fullmatch(block):
-            return range(at, _again(blocks, at + 1) or at)
-    return _repeated(blocks)
-
-
-def _again(blocks: Sequence[Block], first: int) -> int:
-    """Where the first entry of a table of contents is printed again, or its number if not its words; 0 if neither is."""
-    wanted = _entry(blocks[first]) if first < len(blocks) else ""
-    same = (at for at in range(first + 1, len(blocks)) if wanted and _entry(blocks[at]) == wanted)
-    if at := next(same, 0):
-        return at
-    marker = _marker(blocks[first]) if wanted else None
-    if marker is None or marker.value is None:
-        return 0
-    found = ((at, _marker(block)) for at, block in enumerate(blocks) if at > first)
-    return next(
-        (at for at, each in found if each and (each.kind, each.value) == (marker.kind, marker.value)), 0
-    )
-
-
-def _marker(block: Block) -> Marker | None:
-    return read_marker(block) if isinstance(block, str) and len(block) <= LONGEST_ENTRY else None
-
-
-def _repeated(blocks: Sequence[Block]) -> range:
-    """A row of headings near the top, each of which is printed again further down in the same order; empty if there is none."""
-    head = blocks[:CONTENTS_WITHIN]
-    marked = [_marker(block) is not None for block in head]
-    start = next((at for at, is_heading in enumerate(marked) if is_heading), len(head))
-    end = next((at for at in range(start, len(head)) if not marked[at]), len(head))
-    if end - start < FEWEST_ENTRIES:
-        return range(0)
-    entries = [_entry(block) for block in blocks]
-    again = [at for at in range(start + 1, end) if entries[at] == entries[start]]
-    end = again[0] if again else end
-    rest = iter(entries[end:])
-    is_repeated = end - start >= FEWEST_ENTRIES and all(entry in rest for entry in entries[start:end])
-    return range(start, end) if is_repeated else range(0)
-
-
-def _entry(block: Block) -> str:
-    """A line without the leaders and page number a table of contents adds."""
-    if not isinstance(block, str) or len(block) > LONGEST_ENTRY:
-        return ""
-    return re.sub(r"\s", "", _LEADERS.sub("", block))
+    for below in range(place + 1, len(order)):
+        following = found[order[below]]
+        if following.kind == marker.kind:
+            return following.value != marker.value + 1
+        if _RANK.get(following.kind, 0) < _RANK[marker.kind]:
+            break
+    return True
 
 
 def _nest(drafts: list[_Draft]) -> None:

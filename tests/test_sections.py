@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -266,3 +269,67 @@ def test_no_line_is_lost_whatever_it_looks_like(lines: list[str]) -> None:
     for at, section in enumerate(sections):
         assert section.parent is None or section.parent < at
         assert len(section.path) == section.level
+
+
+CASES = json.loads((Path(__file__).parent / "cases" / "sections.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name: str) -> None:
+    found = [[list(section.path), section.heading] for section in find_sections(CASES[name]["lines"])]
+    assert found == CASES[name]["sections"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_of_a_case_is_lost(name: str) -> None:
+    lines = CASES[name]["lines"]
+    kept = "".join(section.number + section.heading + section.text for section in find_sections(lines))
+    for line in lines:
+        for word in re.findall(r"[\u4e00-\u9fff]{4,}", line):
+            assert any(word[skipped:] in kept for skipped in (0, 1, 2, 3)), word
+
+
+@pytest.mark.parametrize(
+    ("text", "markers"),
+    [
+        ("采取措施：一是加强领导。二是健全制度；三是强化监督。", ["一是", "二是", "三是"]),
+        ("一是加强领导。\n二是健全制度。", ["一是", "二是"]),
+        (
+            "问题：（1）渠道单一；（2）目录不全。改进：（1）征集意见；（2）现场督导。",
+            ["（1）", "（2）", "（1）", "（2）"],
+        ),
+        ("①收费标准调整；②低保户免收。", ["①", "②"]),
+        ("1．信息更新不及时；2．公开形式单一。", ["1．", "2．"]),
+        ("第一，加强领导；第二，健全制度。", ["第一，", "第二，"]),
+        ("一是加强领导。", []),
+        ("这是一是二的问题。", []),
+        ("二是健全制度；三是强化监督。", []),
+    ],
+)
+def test_items_inside_a_paragraph(text: str, markers: list[str]) -> None:
+    (section,) = find_sections(text.split("\n"))
+    assert [item.marker for item in section.items] == markers
+    for item in section.items:
+        assert section.text[item.start : item.end].startswith(item.marker)
+    assert section.text == text
+
+
+def test_numbered_rows_of_a_table_are_no_items() -> None:
+    grid = read_rows(["1.属于国家秘密 | 0 | 0", "2.其他法律行政法规禁止公开 | 0 | 0"])
+    (section,) = find_sections(["一、情况", grid])
+    assert section.items == ()
+
+
+def test_items_end_where_the_next_begins_and_the_last_with_its_paragraph() -> None:
+    (section,) = find_sections(["不足：一是更新不快；二是解读不多。", "下一步整改。"])
+    assert [section.text[item.start : item.end] for item in section.items] == [
+        "一是更新不快；",
+        "二是解读不多。",
+    ]
+
+
+def test_thousands_of_numbered_lines_take_no_time() -> None:
+    lines = ["1.甲；2.乙。"] * 20_000
+    started = process_time()
+    assert find_sections(lines)
+    assert process_time() - started < 5

@@ -11,10 +11,12 @@ from pipelines.attachments.file import File
 from pipelines.attachments.layout.reading import read_sheets
 from pipelines.attachments.layout.sheet import Sheet
 from pipelines.attachments.ocr import EVIDENCE, MAX_PAGES, is_installed, missing, read_pdf_page, read_pictures
-from pipelines.attachments.pdfium import open_pdf, sheet_of
+from pipelines.attachments.pdfium import objects_of, open_pdf, sheet_of
 from pipelines.errors import ReadError
 
-MAX_TOTAL = 400_000  # characters of a document: 200 full pages
+MAX_GLYPHS = 300_000  # characters of a document: 150 full pages
+MAX_RULES = 30_000  # drawn lines of one: 500 pages of tables
+MAX_OBJECTS = 1_000_000  # things drawn in one
 UNREAD = 0.1  # of a page's characters without a Unicode map: the font is subset without one
 WHOLE = 0.5  # of the page: a picture this large is a scan of it
 FEW = 40  # characters that a scanner may print on a scan
@@ -29,7 +31,7 @@ def read_pdf(body: bytes) -> File:
     document = open_pdf(body)
     try:
         sheets = _sheets(document)
-        reasons = {sheet.number: reason for sheet in sheets if (reason := why_ocr(sheet))}
+        reasons = {sheet.number: why for sheet in sheets if (why := why_ocr(sheet))}
         if reasons and not is_installed():
             sheets = _without(sheets, reasons)
         else:
@@ -53,13 +55,20 @@ def why_ocr(sheet: Sheet) -> str:
 
 
 def _sheets(document: pypdfium2.PdfDocument) -> list[Sheet]:
+    """All pages. ReadError when they hold more than any report: it would take minutes to find that out later."""
     sheets: list[Sheet] = []
-    total = 0
+    glyphs = rules = objects = 0
     for at in range(len(document)):
-        sheets.append(sheet_of(document[at], at + 1))
-        total += len(sheets[-1].glyphs)
-        if total > MAX_TOTAL:
-            raise ReadError(f"The PDF has more than {MAX_TOTAL:,} characters; no report has so many.")
+        page = document[at]
+        sheet = sheet_of(page, at + 1)
+        glyphs += len(sheet.glyphs)
+        rules += len(sheet.rules.across) + len(sheet.rules.down)
+        objects += objects_of(page)
+        if glyphs > MAX_GLYPHS or rules > MAX_RULES or objects > MAX_OBJECTS:
+            raise ReadError(
+                f"By page {at + 1} the PDF holds {glyphs:,} characters, {rules:,} lines and {objects:,} objects: no report does."
+            )
+        sheets.append(sheet)
     return sheets
 
 
@@ -68,16 +77,12 @@ def _without(sheets: Sequence[Sheet], reasons: dict[int, str]) -> list[Sheet]:
     if not any(sheet.glyphs for sheet in sheets if sheet.number not in reasons):
         number, reason = next(iter(reasons.items()))
         raise missing(f"Page {number} of the PDF has no text that can be read: {reason}")
-    return [
-        replace(
-            sheet,
-            glyphs=(),
-            notes=(f"page {sheet.number}: not read, {reasons[sheet.number]}; pip install 'gongkai[ocr]'",),
-        )
-        if sheet.number in reasons
-        else sheet
-        for sheet in sheets
-    ]
+    return [_unread(sheet, reasons[sheet.number]) if sheet.number in reasons else sheet for sheet in sheets]
+
+
+def _unread(sheet: Sheet, reason: str) -> Sheet:
+    note = f"page {sheet.number}: not read, {reason}; OCR would: pip install 'gongkai[ocr]'"
+    return replace(sheet, glyphs=(), notes=(note,))
 
 
 def _through_ocr(

@@ -30,7 +30,7 @@ def is_chrome_part(element: etree._Element) -> bool:
 
 def text_size(element: etree._Element) -> int:
     """Characters of text without white space."""
-    return sum(len(text.strip()) for text in element.itertext())
+    return sum([len(text.strip()) for text in element.itertext()])  # a list: faster than a generator
 
 
 def holds(element: etree._Element, inner: etree._Element) -> bool:

@@ -102,8 +102,8 @@ def graft(root: etree._Element, html: str) -> etree._Element | None:
 
 def _ranked(root: etree._Element) -> list[tuple[int, etree._Element]]:
     """The elements that carry a name of the list, with the place of the name."""
-    with_names = cast("list[etree._Element]", _WITH_NAMES(root))  # the expression selects elements
-    return [(rank, element) for element in with_names if (rank := _rank(element)) is not None]
+    named = cast("list[etree._Element]", _WITH_NAMES(root))
+    return [(rank, element) for element in named if (rank := _rank(element)) is not None]
 
 
 def _most_telling(ranked: Sequence[tuple[int, etree._Element]]) -> _Named | None:

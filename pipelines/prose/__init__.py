@@ -2,7 +2,7 @@
 
     sentences        a section's sentences in plain form        shared_figures  A、B分别为2件、1件
     wording          what a pattern is, and its pieces          scope           whose figure it is: time, 其中, plans
-    requests outcomes disputes disclosed decisions              the patterns, by what they count
+    requests carried outcomes disputes disclosed decisions      the patterns, by what they count
     candidates       the patterns that can say anything in a sentence
 
 A new wording is a line in one of the tables, and a case in tests/cases/prose.json.
@@ -28,19 +28,24 @@ from pipelines.prose.scope import (
 from pipelines.prose.sentences import Sentence, sentences
 from pipelines.prose.wording import Pattern
 
+_FORM_2019 = (2019, 2020)
 LONGEST_CLAUSE = 80  # characters before a figure that can be about it
 _BOUNDARY = re.compile(r"[,;:()]|\d(?:件次|人次|件|条|份|宗|起|例|次|个|封|篇|则|期|部)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """A figure that a pattern found: where its clause and its words begin, and the fact it gives."""
+    """A figure that a pattern found: what stands before it in the sentence, and the fact it gives."""
 
     rank: int
-    start: int
-    clause: str  # the words before it in its clause
+    before: str
     within: bool  # counted behind 其中
     fact: Fact
+
+    @property
+    def clause(self) -> str:
+        """The words before it in its clause."""
+        return _clause(self.before)
 
 
 def find_prose_facts(sections: Sequence[Section], year: int | None) -> tuple[list[Fact], list[str]]:
@@ -73,13 +78,16 @@ def _of_sentence(sentence: Sentence, section: int, year: int | None) -> tuple[li
         by_code.setdefault(hit.fact.code, []).append(hit)
     chosen, doubts = [], []
     for code, hits in by_code.items():
+        if len(hits) == 1:
+            chosen += hits
+            continue
         whole = _whole(hits)
         bodies = [hit for hit in whole if is_of_another_body(hit.clause)]
         if len({hit.fact.value for hit in bodies}) > 1:
             whole = [hit for hit in whole if hit not in bodies]
             doubts.append(f"{code} is said of several bodies in one sentence: {sentence.printed}")
         if whole:
-            chosen.append(min(whole, key=lambda hit: (hit.rank, not is_total(hit.clause), hit.start)))
+            chosen.append(min(whole, key=lambda hit: (hit.rank, not is_total(hit.clause), len(hit.before))))
     return chosen, doubts
 
 
@@ -93,22 +101,30 @@ def _hits(sentence: Sentence, section: int, year: int | None) -> Iterator[_Hit]:
     for pattern in candidates(sentence):
         for found in pattern.expression.finditer(sentence.plain):
             if _is_meant(pattern, sentence, found, year):
-                yield from _facts(pattern, sentence, found, section)
+                yield from _facts(pattern, sentence, found, section, year)
 
 
-def _facts(pattern: Pattern, sentence: Sentence, found: re.Match[str], section: int) -> Iterable[_Hit]:
+def _facts(
+    pattern: Pattern, sentence: Sentence, found: re.Match[str], section: int, year: int | None
+) -> Iterable[_Hit]:
     raw = found["n"]
     value = 0 if pattern.is_negation else quantity_value(raw)
     if value is None:
         return
     unit = pattern.unit if pattern.is_negation else found["u"] or pattern.unit
     raw = sentence.as_printed(found[0].lstrip(",;:、(") if pattern.is_negation else raw)
-    clause = _clause(sentence.plain[: found.start("n")])
+    before = sentence.plain[: found.start("n")]
     within = not pattern.part and is_part(sentence.plain[: found.end()])
     state = "number" if value else "zero"
-    for code in pattern.codes:
+    for code in _of_form(pattern.codes, year):
         fact = Fact(code, value, unit, state, raw, "text", section, sentence.printed)
-        yield _Hit(pattern.rank, found.start(), clause, within, fact)
+        yield _Hit(pattern.rank, before, within, fact)
+
+
+def _of_form(codes: Sequence[str], year: int | None) -> Iterable[str]:
+    """新制定 is a column of its own in the form of 2019 and 2020, and 制发 in the others."""
+    in_2019_form = year is not None and _FORM_2019[0] <= year <= _FORM_2019[1]
+    return codes if in_2019_form else (code.replace(".newly_made", ".made") for code in codes)
 
 
 def _is_meant(pattern: Pattern, sentence: Sentence, found: re.Match[str], year: int | None) -> bool:
@@ -117,6 +133,8 @@ def _is_meant(pattern: Pattern, sentence: Sentence, found: re.Match[str], year: 
     if not _is_next_to(found, year):
         return False
     if pattern.before and pattern.before.search(_clause(plain[: found.start()])):
+        return False
+    if pattern.sentence_without and pattern.sentence_without.search(plain, 0, found.start()):
         return False
     upto = plain[: found.end()] if pattern.is_negation else plain[: found.start("n")]
     if pattern.topic and not pattern.topic.holds(f"{sentence.headings};{sentence.before}{upto}"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipelines.prose.carried import APPLICANTS, CARRIED
 from pipelines.prose.decisions import DECISIONS
 from pipelines.prose.disclosed import DISCLOSED
 from pipelines.prose.disputes import DISPUTES
@@ -13,36 +14,40 @@ from pipelines.prose.requests import REQUESTS
 from pipelines.prose.sentences import Sentence
 from pipelines.prose.wording import Pattern
 
-PATTERNS = (*REQUESTS, *OUTCOMES, *DISPUTES, *DISCLOSED, *DECISIONS)
+PATTERNS = (*REQUESTS, *CARRIED, *APPLICANTS, *OUTCOMES, *DISPUTES, *DISCLOSED, *DECISIONS)
 
-# Patterns as bits, by their places in PATTERNS. For each word, the patterns whose first, second and third need it meets
-_NEEDS = 3
 _WORDS = {word for pattern in PATTERNS for need in pattern.needs for word in need}
+_NEEDS = 3  # the most a pattern has
 
 
-def _meets(word: str, nth: int) -> int:
-    """The patterns whose need of that place the word meets."""
-    return sum(
-        1 << at
-        for at, pattern in enumerate(PATTERNS)
-        if len(pattern.needs) > nth and word in pattern.needs[nth]
-    )
+def _meeting(word: str, nth: int) -> int:
+    """The patterns whose nth need the word meets, as bits by their places in PATTERNS."""
+    needs = ((at, pattern.needs[nth : nth + 1]) for at, pattern in enumerate(PATTERNS))
+    return sum(1 << at for at, need in needs if need and word in need[0])
 
 
-_BITS = tuple((word, _meets(word, 0), _meets(word, 1), _meets(word, 2)) for word in sorted(_WORDS))
+_BITS: tuple[tuple[str, int, int, int], ...] = tuple(
+    (word, _meeting(word, 0), _meeting(word, 1), _meeting(word, 2)) for word in sorted(_WORDS)
+)
 # The patterns that have no first, second and third need
 _FREE = tuple(
     sum(1 << at for at, pattern in enumerate(PATTERNS) if len(pattern.needs) <= nth) for nth in range(_NEEDS)
 )
 _NEGATIONS = sum(1 << at for at, pattern in enumerate(PATTERNS) if pattern.is_negation)
+
+
+def _about(pattern: Pattern) -> tuple[re.Pattern[str] | None, ...]:
+    return (pattern.context, pattern.in_report, pattern.chapter, pattern.heading)
+
+
 # Patterns that must be about the same thing share a place here
-_ABOUTS = tuple({(pattern.context, pattern.in_report, pattern.heading): pattern for pattern in PATTERNS})
-_ABOUT = tuple(_ABOUTS.index((pattern.context, pattern.in_report, pattern.heading)) for pattern in PATTERNS)
+_ABOUTS = tuple({_about(pattern): pattern for pattern in PATTERNS})
+_ABOUT = tuple(_ABOUTS.index(_about(pattern)) for pattern in PATTERNS)
 # 12件  为0
 _FIGURE = re.compile(
     r"[\d零一二两三四五六七八九十百千万亿余多](?:人次|[件条份宗起例次篇则期部封个元]|万元|(?<=[0零])(?=[,;:()、]|$))"
 )
-_NONE = re.compile("[未没无]|免费|不(?:予)?收")
+_NONE = re.compile("[未没无]|免[费收]|零(?:收费|申请|复议|诉讼|行政)|不(?:予?收|存在|涉及|产生)")
 
 
 def candidates(sentence: Sentence) -> Iterator[Pattern]:
@@ -83,5 +88,8 @@ def _is_in_context(pattern: Pattern, sentence: Sentence) -> bool:
     texts = (sentence.printed, sentence.headings, sentence.previous)
     if pattern.context is None or any(pattern.context.search(text) for text in texts):
         return True
-    in_report = pattern.in_report if sentence.is_about_disclosure else None
-    return in_report is not None and any(in_report.search(text) for text in texts)
+    if not sentence.is_about_disclosure:
+        return False
+    if pattern.chapter and pattern.chapter.search(sentence.headings):
+        return True
+    return pattern.in_report is not None and any(pattern.in_report.search(text) for text in texts)

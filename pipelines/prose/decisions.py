@@ -9,9 +9,10 @@ from pipelines.prose.wording import Pattern, Topic, expression
 
 # What is done with the decisions counted: made, or only shown. 作出行政许可6件、行政处罚20件 share one verb
 _VERB = re.compile(
-    r"(?P<made>作出|作岀|办理|办结|实施|采取|处理决定|查处|下达)"
+    r"(?P<made>作出|作岀|给予|批准|核发|颁发|办理|办结|实施|采取|处理决定|查处|下达)"
     r"|(?P<other>公开|公示|公布|发布|上传|录入|归集|报送|推送|抽查|评查|检查|复核|梳理|清理|取消|下放|现有|保留)"
 )
+_SHOWN = re.compile(r"公开|公示|公布|发布|上传|录入|归集|报送|推送|抽查|评查|检查|清理|事项|清单|案卷")
 _MADE = Topic(_VERB, "made")
 _FEE_CHAPTER = re.compile(r"收费|信息处理费|其他需要(?:报告|说明)")  # in a report on disclosure
 _DOCUMENT = re.compile(
@@ -27,7 +28,7 @@ def _fee(words: str, template: str, rank: int = 0) -> Pattern:
         rank,
         unit="元",
         context=ABOUT_DISCLOSURE,
-        in_report=_FEE_CHAPTER,
+        chapter=_FEE_CHAPTER,
     )
 
 
@@ -43,8 +44,9 @@ def _documents(kind: str, word: str, noun: str) -> tuple[Pattern, ...]:
         ("made", word, rf"(?<!新)(?:制发|制定|出台|印发|发布)了?{{n}}{noun}"),
         ("newly_made", "新制", rf"新(?:制发|制作|制定)了?{noun}{{few}}{{n}}"),
         ("newly_published", "新公开", rf"新公开了?{noun}{{few}}{{n}}"),
+        ("made", word, rf"{noun}(?:本年)?(?:制发|制定|印发|新增)(?:件数|数量|数)?{{few}}{{n}}"),
         ("repealed", "废止", rf"废止了?(?:{noun})?{{few}}{{n}}"),
-        ("in_force", "现行有效", rf"现行有效的?(?:{noun})?{{few}}{{n}}"),
+        ("in_force", "现行有效|继续有效", rf"(?:现行|继续)有效的?(?:{noun})?{{few}}{{n}}"),
         ("made", f"{word}&未|没有", rf"(?P<n>未|没有)(?:制发|制定|出台)(?:过)?{noun}(?=[,;、]|$)"),
     )
     return tuple(
@@ -57,13 +59,24 @@ DECISIONS = (
     # 没有收取任何信息公开处理费 · 未向申请人收费 · 收取信息处理费120元
     _fee(
         "费&未|没|无",
-        r"{no}(?:(?!按|及时|依法|缴|乱|违规|擅自|减免|接到|收到|因)[^,;:()\d]){0,24}?(?:收取|收)(?:过|任何|了)?(?:(?!减免|标准|通知)[^,;:()\d]){0,12}?费(?!减免|标准|通知|{c}{0,6}(?:投诉|举报|纠纷|问题))",
+        r"{no}(?:(?!按|及时|依法|缴|乱|违规|擅自|减免|接到|收到|因(?!政府信息|信息公开|依申请))[^,;:()\d]){0,24}?(?:收取|收)(?:过|任何|了)?(?:或减免)?(?:(?!减免|标准|通知)[^,;:()\d]){0,12}?费(?!减免|标准|通知|{c}{0,6}(?:投诉|举报|纠纷|问题))",
     ),
     _fee(
         "费&不收|不予收",
         r"(?<!行政机关依申请提供政府信息,)(?P<n>不)(?:予)?(?:收取|收)(?:任何)?[^,;:()\d]{0,8}?费用?(?=[,;()]|$)",
         1,
     ),
+    _fee("费用", r"(?P<n>未|没有|无)(?:产生|发生)[^,;:()\d]{0,20}?费用(?=[,;()]|$)", 1),
+    _fee("免收", r"(?P<n>免收)[^,;:()\d]{0,10}?费用?(?=[,;()、]|$)", 1),
+    _fee(
+        "收费|费用", r"(?P<n>不)(?:涉及|存在|产生)[^,;:()\d]{0,6}?(?:收费|费用)(?:情况|问题)?(?=[,;()]|$)", 1
+    ),
+    _fee("收取", r"收取[^,;:()\d]{0,12}费(?:用)?\d+[笔次件],?(?:共计|合计|共|金额)(?:为)?{yuan}", 1),
+    _fee("零收费", r"(?P<n>零)收费(?!标准)"),
+    _fee("信息处理费", r"信息处理费(?:情况)?[:为](?P<n>无)(?=[,;()]|$)"),
+    _fee("信息处理费", r"信息处理费(?:收取|收入)?(?:总)?(?:金额|额|情况)?{few}{yuan}", 1),
+    _fee("共收取|年收取|年度收取", r"(?:共|年|年度)收取{few}{yuan}", 2),
+    _fee("收费", r"收费[^,;:()]{0,6}[:为](?P<n>无|零)(?=[,;()]|$)"),
     _fee("无信息处理费", r"(?P<n>无)信息处理费"),
     _fee("处理费", r"(?P<n>未|没有|无)(?:产生|发生)(?:任何)?(?:政府)?(?:信息公开)?(?:信息)?处理费"),
     _fee("实际收取", r"实际收取(?:的)?(?:总)?(?:金额|费用)?{few}{yuan}"),
@@ -89,10 +102,17 @@ DECISIONS = (
         unit="万元",
     ),
     Pattern(
+        ("fees.amount",),
+        "行政事业性收费",
+        expression(r"行政事业性收费(?:收入)?(?:总)?(?:金额|总额)?{few}(?P<u>){zero}"),
+        unit="万元",
+    ),
+    Pattern(
         ("procurement.projects",),
         "采购",
-        expression(r"集中采购(?:项目)?{few}{n}"),
+        expression(r"政府(?:集中)?采购(?:项目)?{few}(?P<n>\d+)(?P<u>个|项|件|宗)"),
         unit="个",
+        sentence_without=_SHOWN,
     ),
     Pattern(
         ("procurement.amount",),
@@ -101,9 +121,41 @@ DECISIONS = (
         unit="万元",
         context=re.compile("政府(?:集中)?采购"),
     ),
-    _decided("licensing.decisions", "行政许可", r"行政许可(?:事项|业务)?(?:决定|本年|处理决定)*+{few}{n}"),
+    # 2022年,行政许可12件,行政处罚30件: no verb at all
+    *(
+        Pattern(
+            (f"{code}.decisions",),
+            noun,
+            expression(
+                rf"(?:^|[,;、])(?:全年|本年度?|\d{{4}}年度?|共)*{noun}(?:处理)?(?:决定|措施)?{{few}}{{n}}"
+            ),
+            1,
+            part=True,
+            sentence_without=_SHOWN,
+        )
+        for code, noun in (("licensing", "行政许可"), ("penalties", "行政处罚"), ("coercion", "行政强制"))
+    ),
+    # 作出694宗行政许可
+    *(
+        _decided(f"{code}.decisions", noun, rf"(?:作出|办理|办结|实施)了?{{n}}{noun}(?!事项|信息)")
+        for code, noun in (("licensing", "行政许可"), ("penalties", "行政处罚"), ("coercion", "行政强制"))
+    ),
+    _decided(
+        "licensing.decisions", "行政许可", r"行政许可(?:事项|业务)?(?:办结|决定|本年|处理决定)*+{few}{n}"
+    ),
     _decided("penalties.decisions", "行政处罚", r"行政处罚(?:决定书|决定|案件|本年|处理决定)*+{few}{n}"),
     _decided("coercion.decisions", "行政强制", r"行政强制(?:措施|决定|本年|处理决定)*+{few}{n}"),
+    *(
+        Pattern(
+            (f"{code}.decisions",),
+            f"{noun}&未|没有",
+            expression(
+                rf"(?P<n>未|没有)(?:作出|实施|采取|发生|产生){noun}(?:决定|措施|案件)?(?=[,;、和及]|$)"
+            ),
+            part=True,
+        )
+        for code, noun in (("licensing", "行政许可"), ("penalties", "行政处罚"), ("coercion", "行政强制"))
+    ),
     *_documents("normative_documents", "规范性文件", "(?:行政)?规范性文件"),
     *_documents("regulations", "规章", "(?:政府|部门)?规章(?!制度)"),
 )

@@ -8,7 +8,8 @@ from pipelines.prose.wording import Pattern, Topic, expression
 
 ABOUT_DISCLOSURE = re.compile(r"信息公开|政务公开|依申请|申请人|信息处理费|收费通知")
 # A chapter of a report on disclosure, or a review's result: 被复议机关纠正3件
-_ITS_CHAPTER = re.compile(r"复议[和及与、,].{0,6}诉讼|复议诉讼|复议情况|诉讼情况|被复议机关")
+_ITS_CHAPTER = re.compile(r"复议[和及与、,].{0,6}诉讼|复议诉讼|复议情况|诉讼情况")
+_ITS_RESULT = re.compile(r"被复议机关")
 _DISPUTE = re.compile(
     r"(?P<litigation_direct>未经(?:行政)?复议|直接(?:提起)?(?:行政)?(?:起诉|诉讼))(?:{c}{0,6}?(?:起诉|诉讼))?"
     r"|(?P<litigation_after_review>(?:复议后|经(?:行政)?复议)[^,;:()]{0,8}?(?:起诉|诉讼))"
@@ -29,7 +30,7 @@ def _dispute(
         rank,
         context=ABOUT_DISCLOSURE,
         before=before,
-        in_report=_ITS_CHAPTER,
+        chapter=_ITS_CHAPTER,
     )
 
 
@@ -40,7 +41,7 @@ def _kind(group: str, words: str, template: str) -> Pattern:
         expression(template),
         part=True,
         context=ABOUT_DISCLOSURE,
-        in_report=_ITS_CHAPTER,
+        chapter=_ITS_CHAPTER,
     )
 
 
@@ -55,7 +56,8 @@ def _results(group: str) -> tuple[Pattern, ...]:
             part=True,
             context=ABOUT_DISCLOSURE,
             topic=topic,
-            in_report=_ITS_CHAPTER,
+            in_report=_ITS_RESULT,
+            chapter=_ITS_CHAPTER,
         )
         for result, words, template in _RESULTS
     )
@@ -71,14 +73,15 @@ _RESULTS = (
         "撤销|责令|确认违法",
         r"(?:撤销|责令(?:重新|限期|履行)[^,;:()\d]{0,4}|确认违法)(?:或者?责令[^,;:()\d]{0,8})?{few}{n}",
     ),
-    ("other", "其他", r"其他(?:结果|情形){few}{n}"),
-    ("pending", "审结", r"(?:尚未|未|正在)(?:审结|审理)(?:结果|案件)?{few}{n}"),
+    ("other", "其他&维持|纠", r"其他(?:结果|情形|情况)?{few}{n}"),
+    ("other", "其他结果|其他情形", r"其他(?:结果|情形){few}{n}"),
+    ("pending", "审结|审理|结案", r"(?:尚未|未|正在|尚在)(?:审结|审理|结案)(?:结果|案件)?{few}{n}"),
     ("pending", "审结", r"{n}(?:的)?(?:尚未|未)审结"),
 )
 
 DISPUTES = (
     # 行政复议18件 · 3件行政复议 · 未发生行政复议
-    _dispute("review.total", "复议", r"(?:行政|被申请)复议{few}{n}", before=_REVIEWING),
+    _dispute("review.total", "复议", r"(?<!未经)(?<!未经行政)复议{few}{n}", before=_REVIEWING),
     _dispute(
         "review.total",
         "行政复议",
@@ -89,15 +92,15 @@ DISPUTES = (
     _dispute("review.total", "复议", r"{no}{cause}(?:行政)?复议(?!{outcome})"),
     _dispute(
         "litigation.total",
-        "诉讼",
-        r"(?<!复议[、和及或与])(?<!复议[、和及或与]提起)(?<!案件[、和及或与])(?<!复议以及)行政(?:诉讼|应诉){few}{n}",
+        "诉讼|应诉",
+        r"(?<!复议[、和及或与])(?<!复议[、和及或与]提起)(?<!案件[、和及或与])(?<!复议以及)行政(?:诉讼|应诉)(?:应诉)?{few}{n}",
         before=_NOT_THIS,
     ),
     # 行政复议7件,诉讼9件 · 被诉28件
     _dispute(
         "litigation.total",
         "诉",
-        r"(?:(?:^|[,;:(]|\d[件起]、)[^,;:()\d复]{0,8}?(?:发生|引发|被?提起)?诉讼|被诉)(?!讼){few}{n}",
+        r"(?:(?:^|[,;:(]|\d[件起]、)[^,;:()\d复]{0,8}?(?:发生|引发|被?提起)?(?:诉讼|应诉)|被起?诉)(?!讼){few}{n}",
         before=_NOT_THIS,
     ),
     _dispute(
@@ -113,6 +116,9 @@ DISPUTES = (
         r"{no}{cause}(?:(?:行政)?复议(?:申请|案件|事项|情况)?(?:[、,和及或与]|以及|或者)(?:也|均)?(?:未|没有)?被?(?:申请|提起|发生|引发)?的?)?(?<![^、和及或与,])(?:行政)?诉讼(?!{outcome})",
     ),
     _dispute("litigation.total", "行政诉讼", r"{no}{cause}行政诉讼(?!{outcome})"),
+    _dispute(
+        "litigation.total", "诉讼", r"{no}(?:发生|收到|被?提起|引发|产生|有)?(?:任何)?诉讼(?!{outcome})"
+    ),
     # 行政复议、行政诉讼共0件
     _dispute(
         "review.total litigation.total",
@@ -121,8 +127,15 @@ DISPUTES = (
     ),
     _dispute(
         "review.total litigation.total",
-        "行政诉讼",
-        r"行政复议[^,;:()\d]{0,8}行政诉讼(?:的)?(?:案件|事项|情况|数)?(?:数量)?[:为均]?(?P<n>无|未发生|没有发生)(?=[,;]|$)",
+        "诉讼",
+        r"(?:行政)?复议[^,;:()\d]{0,8}(?:行政)?诉讼(?:的)?(?:案件|事项|情况|数)?(?:数量)?[:为均都]?(?P<n>无|未发生|没有发生|没有)(?=[,;]|$)",
+    ),
+    # 零复议、零诉讼 · 未被复议,未被诉
+    _dispute("review.total", "零复议|零行政复议|未被复议", r"(?P<n>零|未被)(?:行政)?复议(?={over})"),
+    _dispute(
+        "litigation.total",
+        "零诉讼|零行政诉讼|未被诉|未被起诉",
+        r"(?P<n>零|未被)(?:(?:行政)?诉讼|起?诉)(?={over})",
     ),
     _kind(
         "litigation_direct",

@@ -5,6 +5,8 @@ A count of a whole group (不予公开8件) has no row of its own and gives no f
 
 from __future__ import annotations
 
+import re
+
 from pipelines.prose.requests import ABOUT_REQUESTS, ASKED
 from pipelines.prose.wording import Pattern, expression
 
@@ -34,7 +36,7 @@ def _reason(row: str, words: str, label: str) -> tuple[Pattern, ...]:
         _outcome(
             row,
             words,
-            rf"(?:不予公开|无法提供|不予处理){{n}}\(均?(?:为|系|因)?(?:属于|涉及)?(?:{label})\)",
+            rf"(?:不予公开|无法提供|不予处理){{n}}\(均?(?:为|系|因)?(?:属于|涉及|本机关)?(?:{label})[^()]{{0,8}}\)",
             1,
         ),
     )
@@ -46,16 +48,27 @@ OUTCOMES = (
         ("applications.outcome_total.total",),
         "办结|答复|办理完毕",
         expression(
-            r"(?<![并和及、与开])(?:办结|答复|办理完毕)了?(?:{foi})?(?:政府信息)?(?:的)?(?:申请|事项|件)?{few}{n}(?!{c}{0,4}(?:留言|咨询|诉求|建议|提案))"
+            r"(?<![并和及、与开])(?<!延期)(?:办结|答复|办理完毕)了?(?:{foi})?(?:政府信息)?(?:的)?(?:申请|事项|件)?{few}{n}(?!{c}{0,4}(?:留言|咨询|诉求|建议|提案))"
         ),
         context=ABOUT_REQUESTS,
+        in_report=ASKED,
+    ),
+    _outcome("outcome_total", "办理结果", r"办理结果(?:总计|合计|共计){few}{n}"),
+    # 8件已答复 · 15件申请均已办结
+    Pattern(
+        ("applications.outcome_total.total",),
+        "答复|办结",
+        expression(r"{n}(?:政府信息公开)?(?:申请)?(?:均|都|全部)?已(?:按时|按期|依法|全部)*(?:答复|办结)"),
+        1,
+        context=ABOUT_REQUESTS,
+        before=re.compile("结转"),
         in_report=ASKED,
     ),
     # 予以公开6件 · 同意公开20件 · 同意公开答复数11件
     _outcome(
         "granted",
-        "予以公开|同意公开|准予公开|全部公开",
-        r"(?<![不部])(?:予以公开|同意公开|准予公开|全部公开)(?:答复|政府信息|申请|决定)*+{few}{n}",
+        "予以公开|同意公开|准予公开|全部公开|给予公开|答复公开",
+        r"(?<![不部])(?:予以公开|同意公开|准予公开|全部公开|给予公开|答复公开)(?:答复|政府信息|申请|决定)*+{few}{n}",
     ),
     # 3件予以公开
     _outcome(
@@ -73,16 +86,27 @@ OUTCOMES = (
     ),
     _outcome(
         "granted",
+        "予公开|予以公开|同意公开",
+        r"(?:收到|接到|受理)(?:的|了|共)?{n}[^,;:()\d]{0,14}?申请,(?:已)?(?:均|全部|都)(?:已)?(?:依法)?(?:予以|予|同意)公开(?=[,;()]|$)",
+        3,
+    ),
+    _outcome(
+        "granted",
         "已公开|予公开|予以公开",
         r"(?:申请|收到|受理)[^;:()]{0,8}[件份宗],(?:已|均已|已予|已予以)公开{few}{n}",
         3,
     ),
     # 公开6件、部分公开1件
-    _outcome("granted", "部分公开", r"(?:^|[,;:、(中])(?:已)?公开{few}{n}(?=[、,;和及](?:同意)?部分公开)", 2),
+    _outcome(
+        "granted",
+        "部分公开|不予公开|不公开|无法提供",
+        r"(?:^|[,;:、(中])(?:已)?公开{few}{n}(?=[、,;和及](?:同意)?(?:部分公开|不予公开|不公开|无法提供))",
+        2,
+    ),
     _outcome(
         "partly_granted",
-        "部分公开",
-        r"(?<!公开及)(?<!公开和)(?<!公开与)(?<!公开或)(?<!公开、)(?<!公开以及)(?:同意)?(?<!公开及同意)部分公开(?:答复|政府信息|申请|决定)*+{few}{n}",
+        "部分公开|部分予以公开",
+        r"(?<!公开及)(?<!公开和)(?<!公开与)(?<!公开或)(?<!公开、)(?<!公开以及)(?:同意)?(?<!公开及同意)部分(?:予以)?公开(?:答复|政府信息|申请|决定)*+{few}{n}",
     ),
     _outcome(
         "partly_granted",
@@ -96,25 +120,29 @@ OUTCOMES = (
     *_reason("refused.third_party", "第三方", r"第三方(?:的)?(?:合法)?权益"),
     *_reason("refused.internal", "内部事务", r"内部事务(?:性)?信息"),
     *_reason("refused.deliberative", "过程性", r"过程性信息"),
-    *_reason("refused.enforcement_file", "案卷", r"行政执法案卷(?:信息)?"),
+    *_reason("refused.enforcement_file", "案卷", r"执法案卷(?:信息)?"),
     *_reason("refused.inquiry", "行政查询", r"行政查询(?:事项)?"),
     *_reason(
         "unavailable.not_held",
         "掌握",
-        r"(?:本(?:行政)?机关不|(?:不属于|非)本(?:行政)?机关)(?:所)?掌握(?:的)?(?:相关)?(?:政府信息)?",
+        r"(?:不|未|(?:不属于|非)本(?:行政)?机关(?:所)?)掌握(?:的)?(?:相关)?(?:的)?(?:政府)?(?:信息)?",
     ),
     *_reason(
         "unavailable.to_be_made",
-        "制作",
-        r"没有现成(?:的)?信息(?:、|,)?(?:需要|需)?(?:另行)?制作|需要?另行制作",
+        "制作|加工",
+        r"没有现成(?:的)?信息(?:、|,)?(?:需要|需)?(?:另行)?制作|需要?(?:另行制作|加工(?:、?汇总)?)",
     ),
-    *_reason("unavailable.unclear", "不明确", r"补正后(?:申请)?(?:内容)?仍不明确"),
-    *_reason("not_processed.petition", "投诉类", r"信访、?举报、?投诉类"),
+    *_reason("unavailable.unclear", "不明确", r"补正后?(?:申请)?(?:内容)?仍?不明确"),
+    *_reason(
+        "not_processed.petition",
+        "信访|投诉",
+        r"信访(?:、?举报)?(?:、?投诉)?(?:、?举报)?(?:类|事项)|投诉、?举报类|举报、?投诉类",
+    ),
     *_reason("not_processed.repeat", "重复申请", r"(?<!反复)重复申请"),
     *_reason("not_processed.publication", "出版物", r"公开出版物"),
     *_reason("not_processed.excessive", "反复申请", r"大量反复申请"),
     *_reason("not_processed.reissue", "重新出具", r"重新出具(?:已获取信息)?"),
-    *_reason("other.not_corrected", "不补正", r"逾期不补正"),
+    *_reason("other.not_corrected", "补正", r"逾期[不未](?:予)?补正"),
     *_reason("other.unpaid", "逾期未", r"逾期未(?:按收费通知要求)?缴纳?费用?"),
     _outcome("other", "其他处理", r"其他处理{few}{n}"),
 )

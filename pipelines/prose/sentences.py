@@ -22,7 +22,7 @@ _DROPPED = re.compile("[\\s“”‘’「」『』\"']+")  # “同意公开”
 # A figure with its unit, or a word for none: a sentence without either says nothing in numbers
 # It begins with one class of characters, so that a search can skip to them.
 _SAYS = re.compile(
-    r"[\d零一二两三四五六七八九十百千万亿余多未没无免不](?:(?<=[未没无])|(?<=免)费|(?<=不)予?收"
+    r"[\d零一二两三四五六七八九十百千万亿余多未没无免不](?:(?<=[未没无])|(?<=免)[费收]|(?<=不)(?:予?收|存在|涉及|产生)|(?<=零)(?:收费|申请|复议|诉讼|行政)"
     r"|\s*(?:[余多]|[件条份宗起例次篇则期部封个元人]|万元)|(?<=[0零０])(?=[,，;；。、)）]|$))"
 )
 

@@ -129,9 +129,18 @@ class _Cut:
 
     @property
     def is_header(self) -> bool:
-        """Whether both rows are of the header, and a cell of it is cut."""
+        """Whether both rows are of the header, and a cell of it goes on below: neither has a value."""
         cells = (*self.above.values(), *self.below.values())
-        return not any(map(_is_value, cells)) and any(self.is_cut_text(*pair) for pair in self.pairs)
+        is_new = any(
+            above.text and below.text and not self.is_cut_text(above, below) for above, below in self.pairs
+        )
+        return (
+            not is_new and not any(map(_is_value, cells)) and any(self.goes_on(*pair) for pair in self.pairs)
+        )
+
+    def goes_on(self, above: Cell, below: Cell) -> bool:
+        """Whether a cell with words has its rest, or nothing more, below."""
+        return _is_words(above) and (not below.text or self.is_cut_text(above, below))
 
     def is_cut_text(self, above: Cell, below: Cell) -> bool:
         """Whether two cells print one label in two parts: the first fills its cell, the second has no number of its own."""
@@ -140,8 +149,9 @@ class _Cut:
 
     def is_one(self, above: Cell, below: Cell) -> bool:
         """Whether the second cell is the rest of the first."""
-        is_part = not (above.text and below.text) or self.is_cut_text(above, below)
-        return is_part and (above.rowspan > 1 or below.rowspan > 1 or self.is_header)
+        if above.rowspan == below.rowspan == 1:
+            return self.is_header and self.goes_on(above, below)
+        return not (above.text and below.text) or self.is_cut_text(above, below)
 
 
 def _joined_cells(cut: _Cut) -> list[Cell]:

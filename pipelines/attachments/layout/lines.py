@@ -5,15 +5,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.attachments.layout.sheet import Box, Glyph, around
 
 SAME_BASE = 0.4  # of the font size: baselines this near are one line
 WIDE_GAP = 0.8  # of the font size: a space, whatever stands on its sides
+NUMBER_GAP = 0.5  # a space between two that were not, such as numbers of two columns
 BLANK = 0.6  # of the font size: how much of the place of 、 or （ may be blank
 WORD_GAP = 0.2  # of the font size: a space between two letters or digits that were written apart
+SPACED = 4  # Han characters of a line whose characters may be set apart throughout
 OVERPRINT = 0.2  # of the font size: the same character this near is printed twice, for boldness
-CELL_GAP = 1.2  # of the font size: what stands in two columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,6 @@ def line_of(row: Sequence[Glyph]) -> Line | None:
     return Line(_text(ordered), box, inked[0].base, max(glyph.size for glyph in inked), inked)
 
 
-def parts_of(line: Line) -> list[Line]:
-    """The pieces of a line that wide gaps part, as cells of a table without lines are."""
-    parts: list[list[Glyph]] = []
-    for glyph in line.glyphs:
-        if parts and glyph.box.left - parts[-1][-1].box.right <= CELL_GAP * line.size:
-            parts[-1].append(glyph)
-        else:
-            parts.append([glyph])
-    return [part for each in parts if (part := line_of(each))]
-
-
 def is_han(character: str) -> bool:
     """Whether it is as wide as a Han character: between two of them a small gap is no space."""
     return unicodedata.east_asian_width(character) in "WFA"
@@ -68,20 +59,23 @@ def _once(ordered: Sequence[Glyph]) -> list[Glyph]:
     """Without characters that were printed a second time over themselves."""
     kept: list[Glyph] = []
     for glyph in ordered:
-        near = kept[-1] if kept else None
-        is_same = near is not None and near.text == glyph.text and not glyph.text.isspace()
-        if near and is_same and abs(near.box.left - glyph.box.left) < OVERPRINT * glyph.size:
-            continue
-        kept.append(glyph)
+        if not kept or not _is_again(kept[-1], glyph):
+            kept.append(glyph)
     return kept
+
+
+def _is_again(near: Glyph, glyph: Glyph) -> bool:
+    is_same = near.text == glyph.text and not glyph.text.isspace()
+    return is_same and abs(near.box.left - glyph.box.left) < OVERPRINT * glyph.size
 
 
 def _text(ordered: Sequence[Glyph]) -> str:
     pieces: list[str] = []
     before: Glyph | None = None
+    spacing = _spacing(ordered)
     for glyph in ordered:
         if before and not before.text.isspace() and not glyph.text.isspace():
-            gap = glyph.box.left - before.box.right
+            gap = glyph.box.left - before.box.right - spacing
             if gap > _gap(before, glyph) * max(before.size, glyph.size):
                 pieces.append(" ")
         pieces.append(glyph.text)
@@ -89,9 +83,18 @@ def _text(ordered: Sequence[Glyph]) -> str:
     return "".join(pieces).strip()
 
 
+def _spacing(ordered: Sequence[Glyph]) -> float:
+    """How far apart a line's characters are set throughout, as in some titles; 0 for one that is set as usual."""
+    if sum(is_han(glyph.text[0]) for glyph in ordered) < SPACED:
+        return 0.0
+    gaps = sorted(after.box.left - before.box.right for before, after in pairwise(ordered))
+    middle = gaps[len(gaps) // 2]
+    return middle if middle > WORD_GAP * ordered[0].size else 0.0
+
+
 def _gap(before: Glyph, glyph: Glyph) -> float:
     """How far apart two characters must be for a space between them, in font sizes."""
     last, first = before.text[-1], glyph.text[0]
     if not is_han(last) and not is_han(first):
-        return WORD_GAP if glyph.is_apart else WIDE_GAP
+        return WORD_GAP if glyph.is_apart else NUMBER_GAP
     return WIDE_GAP + BLANK * sum(unicodedata.category(each)[0] == "P" for each in (last, first))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.attachments.layout.cells import join_texts
+from pipelines.attachments.layout.lines import Line
 from pipelines.attachments.layout.page import Printed
 from pipelines.folding import squeeze
 from pipelines.headings import read_marker
@@ -15,6 +17,7 @@ FULL = (
 )
 INDENT = (1.2, 3.2)  # font sizes by which a paragraph's first line is set in
 SHORT = 12  # characters; lines as short say nothing of the edges of the text
+LARGER = 1.25  # times the size of the text: a title
 APART = 2.4  # font sizes from line to line, at most, inside a paragraph
 
 _ENDS = ("。", "！", "？", "：", ":", "；", ";")
@@ -22,10 +25,11 @@ _ENDS = ("。", "！", "？", "：", ":", "；", ";")
 
 @dataclass(frozen=True, slots=True)
 class _Edges:
-    """Where full lines begin and end, and whether paragraphs are set in."""
+    """Where full lines begin and end, the size of most text, and whether paragraphs are set in."""
 
     left: float
     right: float
+    size: float
     is_set_in: bool
 
 
@@ -58,15 +62,22 @@ def _edges(lines: Sequence[Printed]) -> _Edges:
     long = [each.line for each in lines if len(each.line.text) > SHORT] or [each.line for each in lines]
     left, right = min(line.box.left for line in long), max(line.box.right for line in long)
     set_in = sum(INDENT[0] * line.size < line.box.left - left < INDENT[1] * line.size for line in long)
-    return _Edges(left, right, is_set_in=set_in > 1)
+    sizes = Counter[float]()
+    for line in long:
+        sizes[round(line.size, 1)] += len(line.text)
+    return _Edges(left, right, sizes.most_common(1)[0][0], is_set_in=set_in > 1)
 
 
 def _goes_on(before: Printed, line: Printed, edges: _Edges, next_edges: _Edges) -> bool:
     """Whether the second line goes on with the paragraph of the first."""
     above, below = before.line, line.line
-    if abs(above.size - below.size) > 0.15 * below.size or above.box.right < edges.right - FULL * above.size:
+    if abs(above.size - below.size) > 0.15 * below.size:
         return False
     if before.page == line.page and below.base - above.base > APART * below.size:
+        return False
+    if before.page == line.page and _is_title(above, edges) and _is_title(below, next_edges):
+        return True
+    if above.box.right < edges.right - FULL * above.size:
         return False
     indent = below.box.left - next_edges.left
     if indent > INDENT[0] * below.size:
@@ -74,3 +85,9 @@ def _goes_on(before: Printed, line: Printed, edges: _Edges, next_edges: _Edges) 
     if edges.is_set_in and above.box.left - edges.left < INDENT[1] * above.size:
         return True
     return not above.text.endswith(_ENDS) and read_marker(below.text) is None
+
+
+def _is_title(line: Line, edges: _Edges) -> bool:
+    """Whether a line is set in the middle, larger than the text: a title may be broken anywhere."""
+    off = abs(line.box.left + line.box.right - edges.left - edges.right) / 2
+    return line.size >= LARGER * edges.size and off < line.size and read_marker(line.text) is None

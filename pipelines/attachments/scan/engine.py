@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from rapidocr import RapidOCR
+from rapidocr.ch_ppocr_det import TextDetOutput
+from rapidocr.ch_ppocr_rec import TextRecOutput
+from rapidocr.utils.output import RapidOCROutput
 
 from pipelines.attachments.scan.ink import Place
 from pipelines.attachments.scan.pictures import Grey
@@ -30,7 +35,8 @@ class Said(NamedTuple):
 def find_lines(grey: Grey) -> list[Place]:
     """The places of lines of text on a page."""
     found = _engine()(_coloured(grey), use_det=True, use_cls=False, use_rec=False)
-    boxes = [] if found.boxes is None else found.boxes
+    assert isinstance(found, TextDetOutput | RapidOCROutput)  # the second: nothing was found
+    boxes: Iterable[NDArray[np.float32]] = () if found.boxes is None else found.boxes
     height, width = grey.shape
     places = []
     for corners in boxes:
@@ -54,13 +60,14 @@ def read_line(grey: Grey, margin: float = 0.15, aspect: float = 1.2) -> Said:
     left = (wide - width) // 2
     paper[border : border + height, left : left + width] = grey
     found = _engine()(_coloured(paper), use_det=False, use_cls=False, use_rec=True)
-    if not found.txts:
+    assert isinstance(found, TextRecOutput | RapidOCROutput)
+    if not found.txts or not found.scores:
         return Said("", 0.0)
     return Said(found.txts[0].strip(), float(found.scores[0]))
 
 
 @cache
-def _engine() -> Any:  # what it answers with depends on what it is asked; its types name all of them
+def _engine() -> RapidOCR:
     return RapidOCR(params=OPTIONS)
 
 

@@ -20,7 +20,8 @@ LEGIBLE = 0.3  # of words, whose meaning is checked where they are used
 SHAPES = ((0.3, 1.2), (0.15, 2.0), (0.3, 3.3))  # margin and least aspect of each reading
 NARROW = 6.0  # width to height of a picture that may be a number
 SHORT = 12  # characters of a reading that may be one
-FLAT = 0.3  # height to width of a dash
+FLAT = 0.6  # height to width of a dash, at most
+SOLID = 0.75  # of its place that a dash covers, at least
 SLANTED = 0.9  # how exactly the ink of a slash lies along a slanted line
 LEAN = 0.2  # of its height: how far it leans at least
 UPRIGHT = 0.1  # how far a 1 leans at most
@@ -37,7 +38,7 @@ _LIKE_DIGITS = frozenset("一二三〇口日曰")
 def read_written(grey: Grey, ink: Ink) -> Said | None:
     """What a cut-out line says, of which `ink` are the dark pixels; None when it may be a number and no two readings agree."""
     height, width = grey.shape
-    if height <= FLAT * width and width <= NARROW * height * 2 and not _widest_gap(ink):
+    if height <= FLAT * width and ink.mean() >= SOLID:
         return Said("—", 1.0)
     readings = [read_line(grey, *SHAPES[0]) if width <= NARROW * height else read_line(grey)]
     if _is_words(readings[0]) and readings[0].score >= SURE:
