@@ -97,7 +97,7 @@ class Run:
             raise CloseSpider("archive") from error
         self.began = True
         for column, listed in self.archive.listed_before(site.slug).items():
-            if column in self.columns and not any(c.url == column and c.render for c in site.columns):
+            if column in self.columns:
                 self.columns[column].before = listed
         known = self.archive.known_documents(site.slug)
         self.spider.known = {
@@ -187,6 +187,7 @@ class Run:
         column = self.columns[listed.column]
         column.family, column.evidence = column.family or listed.family, column.evidence or listed.evidence
         column.truncated = column.truncated or listed.truncated
+        column.says_none = column.says_none or listed.says_none
         column.pages += not listed.is_shell
         column.listed.update(entry.url for entry in listed.entries)
         if listed.announced is not None:

@@ -34,6 +34,7 @@ class ColumnTally:
     family: str = ""  # that read it, and why
     evidence: str = ""
     before: int = 0  # documents it listed when it was last read to its end
+    says_none: bool = False  # a page of it says itself that it names none
 
     @property
     def complete(self) -> bool:
@@ -66,7 +67,7 @@ class ColumnTally:
     @property
     def shortfall(self) -> str:
         """That fewer documents were listed than the portal announces, or none at all any more; empty when not."""
-        if self.announced is None and self.before and not self.listed:
+        if self.announced is None and self.before and not self.listed and not self.says_none:
             return f"{self.url} lists no document, {self.before} the last time it was read to its end"
         if self.announced is None or len(self.listed) >= self.announced:
             return ""

@@ -16,8 +16,9 @@ from crawler.blocks import Refusal, refusal
 from crawler.extensions import Run
 from crawler.failures import NotModified, OffSite, Refused
 from crawler.families import Ask, Listing, read_first
+from crawler.families.drawn import as_drawn
 from crawler.pace import SlowDown
-from crawler.responses import page_of
+from crawler.responses import is_drawn, page_of
 from crawler.spiders.portal import PortalSpider
 from crawler.urls import host_of, is_web
 from pipelines.decode import decode
@@ -91,10 +92,7 @@ class Refusals:
             raise NotModified(response) if asked else Refused(response, unasked)
         found = self._refusal(spider, request, response)
         pace = self.crawler.get_extension(SlowDown)
-        if found is None or (
-            found.unless_list
-            and ("playwright" in response.flags or lists_something(spider, request, response))
-        ):
+        if found is None or (found.unless_list and lists_something(spider, request, response)):
             if pace:
                 pace.answered(request)
             return
@@ -143,4 +141,4 @@ def lists_something(spider: PortalSpider, request: Request, response: Response) 
     asked = replace(ask, memory={}, url=ask.url if ask.body else response.url)
     text = decode(response.body, page_of(response, spider.site.slug, asked.url, "list").headers).text
     _, listing = read_first(request.cb_kwargs["family"] or spider.site.family, asked, text)
-    return listing != Listing()
+    return (as_drawn(listing, text) if is_drawn(response) else listing) != Listing()

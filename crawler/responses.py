@@ -33,12 +33,17 @@ def page_of(
         headers=headers,
         media_type=media_type(response),
         final_url="" if final == url else final,
-        rendered="playwright" in response.flags,
+        rendered=is_drawn(response),
         elapsed_ms=elapsed_ms(response),
         hint=hint or Hint(),
         parent=parent,
         note=SHORT if BROKEN_OFF in response.flags else "",
     )
+
+
+def is_drawn(response: Response) -> bool:
+    """Whether the body is a browser's page after its scripts have run, and not what the portal sent."""
+    return "playwright" in response.flags
 
 
 def media_type(response: Response) -> str:

@@ -39,7 +39,7 @@ DOWNLOAD_FAIL_ON_DATALOSS = False  # crawler.transfer judges what broke off
 DEPTH_LIMIT = 1100  # a fuse above the spider's own limit on list pages
 CLOSESPIDER_TIMEOUT = 6 * 3600
 CLOSESPIDER_ERRORCOUNT = 50
-MEMUSAGE_LIMIT_MB = 1024
+MEMUSAGE_LIMIT_MB = 2048  # a crawl takes 150; the models that read a scanned page take up to 1,000 more
 CONCURRENT_ITEMS = 8  # the default starts 100 tasks per response and is slower
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # documents in the order of their list
 

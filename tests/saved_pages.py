@@ -16,6 +16,7 @@ import pytest
 
 from crawler.items import Document, Hint, Page
 from pipelines import read
+from pipelines.repair import apply_steps, simplify
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -65,3 +66,17 @@ def expected(case: str, summary: Callable[[Document], dict[str, Any]]) -> dict[s
         pytest.fail(f"{path} was missing and has been written: review and commit it")
     known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return known
+
+
+def check_steps(document: Document) -> None:
+    """The repairs lead from the text as published to the canonical one, line by line."""
+    assert simplify(apply_steps(document.published_text, document.steps)) == document.text
+    assert document.published_text.count("\n") == document.text.count("\n")
+
+
+def check_sections(document: Document) -> None:
+    """Each section stands where it says; a heading's spread characters (一 概 述) are closed up."""
+    for section in document.sections:
+        line = document.text[section.start :].split("\n", 1)[0]
+        heading, printed = ("".join(text.split()) for text in (section.heading, line))
+        assert heading in printed or section.text.startswith(line)

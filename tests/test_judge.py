@@ -108,6 +108,13 @@ def test_a_column_that_lists_nothing_any_more_is_partial() -> None:
     assert replace(emptied, announced=0).complete
 
 
+def test_a_column_that_says_it_is_empty_is_ok_and_said() -> None:
+    emptied = replace(column(listed=0), before=25, says_none=True)
+    assert judge(Report([emptied])) == Verdict(
+        "ok", f"{LIST} lists 0 documents, 25 the last time it was read to its end"
+    )
+
+
 def test_a_column_that_shrank_is_ok_and_said() -> None:
     shrunk = replace(column(listed=3), before=25)
     assert judge(Report([shrunk])) == Verdict(

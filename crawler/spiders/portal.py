@@ -19,6 +19,7 @@ from crawler.blocks import place
 from crawler.browser import missing_browser, render_meta
 from crawler.failures import explain
 from crawler.families import Ask, read_first
+from crawler.families.drawn import as_drawn
 from crawler.items import Entry, Hint, Link, Listed, Missed, Page
 from crawler.paging import next_page
 from crawler.politeness import site_settings
@@ -153,6 +154,8 @@ class PortalSpider(Spider):
         visited.add(page.url)
         decoded = decode(page.body, page.headers)
         reader, listing = read_first(family or self.site.family, asked, decoded.text)
+        if page.rendered:
+            listing = as_drawn(listing, decoded.text)
         named = (Entry(self.identity(canonical(item.url)), item.title, item.date) for item in listing.items)
         entries = tuple({entry.url: entry for entry in named}.values())
         fresh = [entry for entry in entries if entry.url not in listed]
@@ -165,12 +168,12 @@ class PortalSpider(Spider):
             number,
             entries,
             announced=listing.announced,
-            # A list that a browser has drawn to its end may be empty.
-            doubt="" if page.rendered and not entries else following.doubt,
+            doubt=following.doubt,
             family=reader.name,
             evidence=reader.evidence,
             is_shell=listing.is_shell,
             truncated=listing.truncated,
+            says_none=listing.says_none,
             next=following.ask.address if following.ask else "",
         )
         yield from self.documents(fresh, column, decoded.charset)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from html import escape
 from pathlib import PurePosixPath
 
+from examples.portal.filling import fill
 from examples.portal.forms import table_html
 from examples.portal.publications import Publication
+from examples.portal.resources import HTML, Resource
 
 # How a marked line is set; the fonts are those of the standard for official documents (GB/T 9704-2012).
 STYLES = {
@@ -48,3 +50,9 @@ def page_values(publication: Publication) -> dict[str, str]:
         "index_number": f"{publication.published[:4]}-{serial}",
     }
     return {name: escape(value) for name, value in plain.items()}
+
+
+def article(template: str, publication: Publication) -> Resource:
+    """The page of a publication in UTF-8, with validators."""
+    page = fill(template, {**page_values(publication), "body": body_html(publication)})
+    return Resource(HTML, page.encode(), publication.modified, tagged=True)

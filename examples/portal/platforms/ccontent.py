@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from examples.portal.catalogue import Catalogue
 from examples.portal.filling import fill
-from examples.portal.pages import body_html, page_values
+from examples.portal.pages import article, page_values
 from examples.portal.publications import Publication
 from examples.portal.resources import HTML, Resource
 
@@ -20,7 +20,7 @@ def path(serial: int, published: str) -> str:
 
 def resources(shown: Catalogue) -> dict[str, Resource]:
     """The list pages and the articles."""
-    served = {entry.path: _article(entry) for entry in shown.documents}
+    served = {entry.path: article("platforms/ccontent/article", entry) for entry in shown.documents}
     for n, entries in enumerate(shown.pages):
         if entries is not None:
             rows = _rows(entries)
@@ -44,8 +44,3 @@ def _list(rows: str, shown: Catalogue) -> str:
     links = "".join(f'<a href="index_{UNIT}_{n}.html"></a>' for n in range(1, pages))
     values = {"rows": rows, "unit": UNIT, "pages": str(pages), "links": links, "total": str(shown.total)}
     return fill("platforms/ccontent/list", values)
-
-
-def _article(entry: Publication) -> Resource:
-    page = fill("platforms/ccontent/article", {**page_values(entry), "body": body_html(entry)})
-    return Resource(HTML, page.encode(), entry.modified, tagged=True)

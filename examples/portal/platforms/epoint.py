@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from examples.portal.catalogue import Catalogue
 from examples.portal.filling import fill
-from examples.portal.pages import body_html, page_values
+from examples.portal.pages import article, page_values
 from examples.portal.publications import Publication
 from examples.portal.resources import HTML, Missing, Request, Resource
 
@@ -35,7 +35,7 @@ def path(serial: int, published: str) -> str:
 
 def resources(shown: Catalogue) -> dict[str, Resource]:
     """The empty column page, the script with the site's number, the API and the articles."""
-    served = {entry.path: _article(entry) for entry in shown.documents}
+    served = {entry.path: article("platforms/epoint/article", entry) for entry in shown.documents}
     served[PAGE] = Resource(HTML, fill("platforms/epoint/list", {}).encode())
     served[SCRIPT] = Resource("application/javascript", SITE_INFO.encode())
     served[API] = Resource("application/json; charset=utf-8", partial(_answer, shown))
@@ -67,8 +67,3 @@ def _entry(entry: Publication) -> dict[str, str]:
         "categoryname": "信息公开年报",
         "documentnumber": entry.number,
     }
-
-
-def _article(entry: Publication) -> Resource:
-    page = fill("platforms/epoint/article", {**page_values(entry), "body": body_html(entry)})
-    return Resource(HTML, page.encode(), entry.modified, tagged=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from examples.portal.catalogue import PER_PAGE, Catalogue
 from examples.portal.filling import fill
-from examples.portal.pages import body_html, page_values
+from examples.portal.pages import article, page_values
 from examples.portal.publications import Publication
 from examples.portal.resources import HTML, Resource
 
@@ -22,7 +22,7 @@ def path(serial: int, published: str) -> str:
 
 def resources(shown: Catalogue) -> dict[str, Resource]:
     """The list pages and the articles."""
-    served = {entry.path: _article(entry) for entry in shown.documents}
+    served = {entry.path: article("platforms/guangdong/article", entry) for entry in shown.documents}
     for number, entries in enumerate(shown.pages, 1):
         if entries is not None:
             served[f"{FOLDER}index{f'_{number}' if number > 1 else ''}.html"] = _list(entries, shown)
@@ -33,8 +33,3 @@ def _list(entries: tuple[Publication, ...], shown: Catalogue) -> Resource:
     items = "".join(fill("platforms/guangdong/item", page_values(entry)) for entry in entries)
     values = {"items": items, "total": str(shown.total), "size": str(PER_PAGE)}
     return Resource(HTML, fill("platforms/guangdong/list", values).encode())
-
-
-def _article(entry: Publication) -> Resource:
-    page = fill("platforms/guangdong/article", {**page_values(entry), "body": body_html(entry)})
-    return Resource(HTML, page.encode(), entry.modified, tagged=True)

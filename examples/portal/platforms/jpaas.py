@@ -13,8 +13,7 @@ from functools import partial
 
 from examples.portal.catalogue import PER_PAGE, Catalogue
 from examples.portal.filling import fill
-from examples.portal.pages import body_html, page_values
-from examples.portal.publications import Publication
+from examples.portal.pages import article, page_values
 from examples.portal.resources import HTML, Missing, Request, Resource
 
 NUMBER = "1229607"
@@ -35,7 +34,7 @@ def path(serial: int, published: str) -> str:
 
 def resources(shown: Catalogue) -> dict[str, Resource]:
     """The column page, the API, and the articles."""
-    served = {entry.path: _article(entry) for entry in shown.documents}
+    served = {entry.path: article("platforms/jpaas/article", entry) for entry in shown.documents}
     column = fill("platforms/jpaas/list", {"column": NUMBER})
     script = Resource("text/javascript; charset=utf-8", "// 按 queryData 取回单元内容\n".encode())
     served |= {COLUMN: Resource(HTML, column.encode()), SCRIPT: script}
@@ -60,8 +59,3 @@ def _list(shown: Catalogue, asked: Mapping[str, str]) -> str:
     items = "".join(fill("platforms/jpaas/item", page_values(entry)) for entry in entries)
     values = {"items": items, "total": str(shown.total), "rows": str(PER_PAGE), "number": str(number)}
     return fill("platforms/jpaas/unit", {**values, "column": NUMBER})
-
-
-def _article(entry: Publication) -> Resource:
-    page = fill("platforms/jpaas/article", {**page_values(entry), "body": body_html(entry)})
-    return Resource(HTML, page.encode(), entry.modified, tagged=True)

@@ -12,7 +12,7 @@ from functools import partial
 
 from examples.portal.catalogue import PER_PAGE, Catalogue
 from examples.portal.filling import fill
-from examples.portal.pages import body_html, page_values
+from examples.portal.pages import article, page_values
 from examples.portal.publications import Publication
 from examples.portal.resources import HTML, Missing, Request, Resource
 
@@ -32,7 +32,7 @@ def path(serial: int, published: str) -> str:
 
 def resources(shown: Catalogue) -> dict[str, Resource]:
     """The two columns, the module that gives their records, and the articles."""
-    served = {entry.path: _article(entry) for entry in shown.documents}
+    served = {entry.path: article("platforms/jpage/article", entry) for entry in shown.documents}
     lists = {COLUMN: NUMBER, WINDOWED: WINDOWED_NUMBER}
     served |= {address: _column(number, shown) for address, number in lists.items()}
     return served | {PROXY: Resource(XML, partial(_answer, shown))}
@@ -74,8 +74,3 @@ def _between(shown: Catalogue, first: int, last: int) -> list[Publication]:
 
 def _records(entries: Sequence[Publication]) -> str:
     return "".join(fill("platforms/jpage/record", page_values(entry)) for entry in entries)
-
-
-def _article(entry: Publication) -> Resource:
-    page = fill("platforms/jpage/article", {**page_values(entry), "body": body_html(entry)})
-    return Resource(HTML, page.encode(), entry.modified, tagged=True)

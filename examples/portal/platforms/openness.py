@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from examples.portal.catalogue import Catalogue
 from examples.portal.filling import fill
-from examples.portal.pages import body_html, page_values
+from examples.portal.pages import article, page_values
 from examples.portal.publications import Publication
 from examples.portal.resources import HTML, Resource
 
@@ -20,7 +20,7 @@ def path(serial: int, published: str) -> str:
 
 def resources(shown: Catalogue) -> dict[str, Resource]:
     """The list pages and the articles."""
-    served = {entry.path: _article(entry) for entry in shown.documents}
+    served = {entry.path: article("platforms/openness/article", entry) for entry in shown.documents}
     for n, entries in enumerate(shown.pages, 1):
         if entries is not None:
             served[f"{LISTS}page_{n}.html"] = _list(n, entries, shown)
@@ -31,8 +31,3 @@ def _list(n: int, entries: tuple[Publication, ...], shown: Catalogue) -> Resourc
     items = "".join(fill("platforms/openness/item", page_values(entry)) for entry in entries)
     values = {"items": items, "number": str(n), "pages": str(len(shown.pages)), "total": str(shown.total)}
     return Resource(HTML, fill("platforms/openness/list", values).encode())
-
-
-def _article(entry: Publication) -> Resource:
-    page = fill("platforms/openness/article", {**page_values(entry), "body": body_html(entry)})
-    return Resource(HTML, page.encode(), entry.modified, tagged=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from examples.portal.catalogue import Catalogue
 from examples.portal.filling import fill
-from examples.portal.pages import body_html, page_values
+from examples.portal.pages import article, page_values
 from examples.portal.publications import Publication
 from examples.portal.resources import HTML, Resource
 
@@ -20,7 +20,7 @@ def path(serial: int, published: str) -> str:
 
 def resources(shown: Catalogue) -> dict[str, Resource]:
     """The list pages and the articles."""
-    served = {entry.path: _article(entry) for entry in shown.documents}
+    served = {entry.path: article("trs/article", entry) for entry in shown.documents}
     for n, entries in enumerate(shown.pages):
         if entries is not None:
             served[f"{FOLDER}index{f'_{n}' if n else ''}.html"] = _list(n, entries, shown)
@@ -35,8 +35,3 @@ def _list(n: int, entries: tuple[Publication, ...], shown: Catalogue) -> Resourc
     )
     values = {"items": items, "pages": str(len(shown.pages)), "current": str(n), "total": str(shown.total)}
     return Resource(HTML, fill("platforms/trs/list", values).encode())
-
-
-def _article(entry: Publication) -> Resource:
-    page = fill("trs/article", {**page_values(entry), "body": body_html(entry)})
-    return Resource(HTML, page.encode(), entry.modified, tagged=True)

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from examples.portal.catalogue import PER_PAGE, Catalogue
 from examples.portal.filling import fill
-from examples.portal.pages import body_html, page_values
+from examples.portal.pages import article, page_values
 from examples.portal.publications import Publication
 from examples.portal.resources import HTML, Missing, Request, Resource
 
@@ -29,7 +29,7 @@ def path(serial: int, published: str) -> str:
 
 def resources(shown: Catalogue) -> dict[str, Resource]:
     """The column, the API and the articles."""
-    served = {entry.path: _article(entry) for entry in shown.documents}
+    served = {entry.path: article("platforms/truecms/article", entry) for entry in shown.documents}
     items = "".join(_item(entry) for entry in shown.pages[0] or ())
     values = {"items": items, "total": str(shown.total), "column": COLUMN_ID, "api": API}
     served[COLUMN] = Resource(HTML, fill("platforms/truecms/list", values).encode())
@@ -55,8 +55,3 @@ def _record(entry: Publication) -> str:
 
 def _item(entry: Publication) -> str:
     return fill("platforms/truecms/item", page_values(entry)).strip()
-
-
-def _article(entry: Publication) -> Resource:
-    page = fill("platforms/truecms/article", {**page_values(entry), "body": body_html(entry)})
-    return Resource(HTML, page.encode(), entry.modified, tagged=True)

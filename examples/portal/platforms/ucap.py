@@ -6,7 +6,7 @@ import hashlib
 
 from examples.portal.catalogue import Catalogue
 from examples.portal.filling import fill
-from examples.portal.pages import body_html, page_values
+from examples.portal.pages import article, page_values
 from examples.portal.publications import Publication
 from examples.portal.resources import HTML, Resource
 
@@ -22,7 +22,7 @@ def path(serial: int, published: str) -> str:
 
 def resources(shown: Catalogue) -> dict[str, Resource]:
     """The list pages and the articles."""
-    served = {entry.path: _article(entry) for entry in shown.documents}
+    served = {entry.path: article("platforms/ucap/article", entry) for entry in shown.documents}
     for n, entries in enumerate(shown.pages, 1):
         if entries is not None:
             served[f"{FOLDER}common_list{f'_{n}' if n > 1 else ''}.shtml"] = _list(n, entries, shown)
@@ -33,8 +33,3 @@ def _list(n: int, entries: tuple[Publication, ...], shown: Catalogue) -> Resourc
     items = "\n".join(fill("platforms/ucap/item", page_values(entry)) for entry in entries)
     values = {"items": items, "pages": str(len(shown.pages)), "current": str(n), "total": str(shown.total)}
     return Resource(HTML, fill("platforms/ucap/list", values).encode())
-
-
-def _article(entry: Publication) -> Resource:
-    page = fill("platforms/ucap/article", {**page_values(entry), "body": body_html(entry)})
-    return Resource(HTML, page.encode(), entry.modified, tagged=True)

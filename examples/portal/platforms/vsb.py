@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from examples.portal.catalogue import Catalogue
 from examples.portal.filling import fill
-from examples.portal.pages import body_html, page_values
+from examples.portal.pages import article, page_values
 from examples.portal.publications import Publication
 from examples.portal.resources import HTML, Resource
 
@@ -19,7 +19,7 @@ def path(serial: int, published: str) -> str:
 
 def resources(shown: Catalogue) -> dict[str, Resource]:
     """The list pages and the articles."""
-    served = {entry.path: _article(entry) for entry in shown.documents}
+    served = {entry.path: article("platforms/vsb/article", entry) for entry in shown.documents}
     last = len(shown.pages) - 1
     for n, entries in enumerate(shown.pages):
         if entries is not None:
@@ -45,8 +45,3 @@ def _list(n: int, entries: tuple[Publication, ...], shown: Catalogue) -> Resourc
         "pages": str(len(shown.pages)),
     }
     return Resource(HTML, fill("platforms/vsb/list", values).encode())
-
-
-def _article(entry: Publication) -> Resource:
-    page = fill("platforms/vsb/article", {**page_values(entry), "body": body_html(entry)})
-    return Resource(HTML, page.encode(), entry.modified, tagged=True)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from examples.portal.catalogue import Catalogue
 from examples.portal.filling import fill
-from examples.portal.pages import body_html, page_values
+from examples.portal.pages import article, page_values
 from examples.portal.publications import Publication
 from examples.portal.resources import HTML, Missing, Request, Resource
 
@@ -32,7 +32,7 @@ def path(serial: int, published: str) -> str:
 
 def resources(shown: Catalogue) -> dict[str, Resource]:
     """The column page, the tree beside it, the search that fills it, and the articles."""
-    served = {entry.path: _article(entry) for entry in shown.documents}
+    served = {entry.path: article("platforms/xxgk/article", entry) for entry in shown.documents}
     column = fill("platforms/xxgk/list", {"column": NUMBER})
     served |= {
         PAGE: Resource(HTML, column.encode()),
@@ -64,8 +64,3 @@ def _rows(entries: Sequence[Publication]) -> str:
         {**page_values(entry), "stripe": "odd" if n % 2 else "even"} for n, entry in enumerate(entries, 1)
     )
     return "".join(fill("platforms/xxgk/row", values) for values in striped)
-
-
-def _article(entry: Publication) -> Resource:
-    page = fill("platforms/xxgk/article", {**page_values(entry), "body": body_html(entry)})
-    return Resource(HTML, page.encode(), entry.modified, tagged=True)
