@@ -39,7 +39,7 @@ def keep_page(db: Database, page: Page, crawl_id: int, outcome: str = "", error:
         raise ArchiveError(f"a page kept as evidence is {', '.join(REFUSED)}, not {outcome!r}")
     role = outcome or ("list" if page.kind == "list" else "document")
     last = _last(db, page.url, role)
-    digest = keep_body(db, page.body, _near(db, page, crawl_id, last and last["body_sha256"]))
+    digest = keep_body(db, page.body, _near(db, page, crawl_id, last["body_sha256"] if last else None))
     if last is not None and last["body_sha256"] == digest:
         capture_id, change, unread = last["id"], "unchanged", last["read_at"] is None
     else:

@@ -25,9 +25,8 @@ BESIDE = 3  # pages of a crawl that others are packed against: as many as a site
 QUICK = 1  # level of zstd by which one of them is picked
 GOOD = 50  # a fiftieth of the body: no other way is tried
 FAIR = 6  # a sixth: whether it is smaller alone is not tried
-REFERENCE = (
-    100  # bytes by which a reference has to be smaller: what its columns and its line of an index take
-)
+CLEARLY = 0.75  # of what a first base leaves, or a later one is no better: it takes more unpacking
+REFERENCE = 100  # bytes by which a reference has to be smaller: its columns and its line of an index
 TEXTUAL = ("text/", "application/xhtml", "application/xml", "application/json", "application/javascript")
 
 # A body and all that has to be unpacked before it.
@@ -82,14 +81,13 @@ def smallest(db: Database, digest: str, body: bytes, near: Near) -> Packed:
     if not SMALLEST <= len(body) <= LARGEST:
         return packing.plain(body)
     tried: list[Packed] = []
-    for packed in _ways(db, body, near):
+    for packed in _ways(db, digest, body, near):
         tried.append(packed)
-        enough = GOOD if packed.base else FAIR
-        if len(packed.data) * enough <= len(body):
+        if len(packed.data) * (GOOD if packed.base else FAIR) <= len(body):
             break
-    else:
+    if all(len(packed.data) * FAIR > len(body) for packed in tried):
         tried.append(packing.plain(body))
-    best = min(tried, key=_weight)
+    best = min(tried, key=weight)
     if near.beside is not None and not _is_helped(best, tried, near.beside):
         near.beside.add(digest, body)
     return best
@@ -100,27 +98,34 @@ def needed(db: Database, *digests: str | None) -> set[str]:
     return {row[0] for digest in digests if digest for row in db.execute(NEEDED, (digest,))}
 
 
-def _ways(db: Database, body: bytes, near: Near) -> Iterator[Packed]:
+def _ways(db: Database, digest: str, body: bytes, near: Near) -> Iterator[Packed]:
     """Ways to pack a body that are likely to be small, the most likely first."""
     reader = Reader(db, LARGEST * BESIDE)
     for page in near.beside.pages if near.beside else ():
         reader.hold(*page)
-    beside = _most_alike(db, body, near.beside)
-    for base in _bases(db, near.last):
+    beside = _most_alike(db, digest, body, near.beside)
+    least, reach = (
+        len(body),
+        MOST if beside else MOST // 2,
+    )  # others will be packed against the first of a crawl
+    for number, base in enumerate(_bases(db, digest, near.last)):
         for other in dict.fromkeys((beside, None)):
-            yield from _against(db, reader, body, base, other)
+            for packed in _against(db, reader, body, base, other, reach=reach):
+                if not number or len(packed.data) < CLEARLY * least:
+                    yield packed
+                least = min(least, len(packed.data))
     dictionary = near.beside is not None and dictionaries.latest(db, near.site)
-    if dictionary:
+    if dictionary and least * FAIR > len(body):
         yield packing.with_dictionary(body, dictionary, dictionaries.read(db, dictionary))
     if beside and not near.last:
         yield from _against(db, reader, body, None, beside)
 
 
 def _against(
-    db: Database, reader: Reader, body: bytes, base: str | None, beside: str | None
+    db: Database, reader: Reader, body: bytes, base: str | None, beside: str | None, *, reach: int = MOST
 ) -> Iterator[Packed]:
     """The body against those two, unless that takes too much unpacking or one of them is damaged."""
-    if len(needed(db, base, beside)) >= MOST:
+    if len(needed(db, base, beside)) >= reach:
         return
     try:
         reference = reader.reference(base, beside)
@@ -130,21 +135,25 @@ def _against(
         yield Packed("zstd-ref", packing.against(body, reference), base=base, beside=beside)
 
 
-def _bases(db: Database, last: str | None) -> Iterator[str]:
+def _bases(db: Database, digest: str, last: str | None) -> Iterator[str]:
     """What an address's last body was packed against, then itself: a base that stays is read by fewer steps."""
-    if last is None:
+    if last is None or last == digest:
         return
     row = db.execute("SELECT size, base_sha256 FROM bodies WHERE sha256 = ?", (last,)).fetchone()
     if row is None or row[0] > LARGEST:
         return
-    if row[1]:
+    if row[1] and row[1] != digest:
         yield row[1]
     yield last
 
 
-def _most_alike(db: Database, body: bytes, beside: Beside | None) -> str | None:
+def _most_alike(db: Database, digest: str, body: bytes, beside: Beside | None) -> str | None:
     """The page beside it that packs it best; a page whose transaction was taken back is none."""
-    pages = [] if beside is None else [page for page in beside.pages if _is_stored(db, page[0])]
+    pages = (
+        []
+        if beside is None
+        else [page for page in beside.pages if page[0] != digest and _is_stored(db, page[0])]
+    )
     if len(pages) > 1:
         pages.sort(key=lambda page: len(packing.against(body, page[1], level=QUICK)))
     return pages[0][0] if pages else None
@@ -160,9 +169,10 @@ def _is_helped(best: Packed, tried: Iterable[Packed], beside: Beside) -> bool:
         return False
     if best.beside is None:
         return best.dictionary is not None
-    return all(_weight(best) * 2 <= _weight(other) for other in tried if other.beside is None)
+    return all(weight(best) * 2 <= weight(other) for other in tried if other.beside is None)
 
 
-def _weight(packed: Packed) -> int:
+def weight(packed: Packed) -> int:
+    """What a body takes: its data, and what its references do."""
     needs = (packed.base, packed.beside, packed.dictionary)
     return len(packed.data) + REFERENCE * sum(each is not None for each in needs)

@@ -25,6 +25,11 @@ def latest(db: Database, site: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+def pages(db: Database, digest: str) -> int:
+    """Of how many bodies a dictionary was made."""
+    return int(db.execute("SELECT pages FROM dictionaries WHERE sha256 = ?", (digest,)).fetchone()[0])
+
+
 def keep(db: Database, site: str, dictionary: bytes, pages: int, now: str) -> str:
     """Store a dictionary made of that many bodies of the site unless it is stored, and return its SHA-256 in hex."""
     digest, packed = sha256(dictionary).hexdigest(), packing.plain(dictionary)

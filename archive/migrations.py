@@ -15,7 +15,6 @@ from archive.errors import ArchiveError
 from archive.tables import STATEMENTS
 from archive.views import VIEWS
 
-
 # A body another one is packed against, and a dictionary, cannot be deleted: they are referred to.
 DICTIONARIES = (
     """
