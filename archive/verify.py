@@ -58,7 +58,8 @@ def _references(db: Database) -> Iterator[Problem]:
         yield Problem(table, str(row), f"refers to a row of {parent} that is not there")
 
 
-def _dictionaries(db: Database) -> Iterator[Problem]:
+def dictionary_problems(db: Database) -> Iterator[Problem]:
+    """Every dictionary by its SHA-256, as it stands in the file."""
     for (digest,) in db.execute("SELECT sha256 FROM dictionaries").fetchall():
         try:
             dictionaries.stored(db, digest)
@@ -66,7 +67,7 @@ def _dictionaries(db: Database) -> Iterator[Problem]:
             yield Problem("dictionaries", digest, str(error))
 
 
-def _bodies(db: Database) -> Iterator[Problem]:
+def body_problems(db: Database) -> Iterator[Problem]:
     """Every body, each through what it is packed against; in the order they came, which keeps that at hand."""
     reader = Reader(db, room=AT_HAND)
     for row in db.execute(f"SELECT {COLUMNS} FROM bodies"):  # noqa: S608
@@ -196,8 +197,8 @@ def _indexed(db: Database) -> dict[int, int]:
 CHECKS: tuple[tuple[str, Callable[[Database], Iterator[Problem]]], ...] = (
     ("sqlite_schema", _pages),
     ("sqlite_schema", _references),
-    ("dictionaries", _dictionaries),
-    ("bodies", _bodies),
+    ("dictionaries", dictionary_problems),
+    ("bodies", body_problems),
     ("versions", _versions),
     ("documents", _documents),
     ("captures", _captures),
