@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import states
+from archive import choosing, states
 from archive.bodies import body, keep_body
+from archive.choosing import Near
 from archive.errors import ArchiveError
 from crawler.items import Hint, Page
 
@@ -37,8 +38,8 @@ def keep_page(db: Database, page: Page, crawl_id: int, outcome: str = "", error:
     if outcome and outcome not in REFUSED:
         raise ArchiveError(f"a page kept as evidence is {', '.join(REFUSED)}, not {outcome!r}")
     role = outcome or ("list" if page.kind == "list" else "document")
-    digest = keep_body(db, page.body)
     last = _last(db, page.url, role)
+    digest = keep_body(db, page.body, _near(db, page, crawl_id, last["body_sha256"] if last else None))
     if last is not None and last["body_sha256"] == digest:
         capture_id, change, unread = last["id"], "unchanged", last["read_at"] is None
     else:
@@ -162,6 +163,12 @@ def _last(db: Database, url: str, role: str) -> dict[str, Any] | None:
         ),
         None,
     )
+
+
+def _near(db: Database, page: Page, crawl_id: int, last: str | None) -> Near:
+    """What the page's body may resemble: the last one of its address, and pages of its kind in this crawl."""
+    kind = (crawl_id, page.kind, page.media_type)
+    return Near(page.site, last, choosing.beside(db, kind) if choosing.is_text(page.media_type) else None)
 
 
 def _insert(db: Database, page: Page, role: str, digest: str) -> int:

@@ -19,7 +19,7 @@ _FULL = str.maketrans("(),:;", "（），：；")
 
 # The document of that number, before others one that also has the title; never the citing document itself.
 BY_NUMBER = """
-SELECT id FROM documents WHERE number = ? AND id <> ? ORDER BY title IN ({titles}) DESC, id LIMIT 1
+SELECT id FROM documents WHERE number = ? AND number <> '' AND id <> ? ORDER BY title IN ({titles}) DESC, id LIMIT 1
 """
 BY_TITLE = "SELECT id FROM documents WHERE title IN ({titles}) AND id <> ? AND copy_of IS NULL LIMIT 2"
 NAMING = """

@@ -15,6 +15,28 @@ from archive.errors import ArchiveError
 from archive.tables import STATEMENTS
 from archive.views import VIEWS
 
+# A body another one is packed against, and a dictionary, cannot be deleted: they are referred to.
+DICTIONARIES = (
+    """
+    CREATE TABLE dictionaries (
+        sha256 TEXT PRIMARY KEY,
+        site TEXT NOT NULL REFERENCES sites (slug),
+        created_at TEXT NOT NULL,
+        pages INTEGER NOT NULL,
+        size INTEGER NOT NULL,
+        codec TEXT NOT NULL,
+        data BLOB NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX dictionaries_by_site ON dictionaries (site, created_at)",
+    "ALTER TABLE bodies ADD COLUMN base_sha256 TEXT REFERENCES bodies (sha256)",
+    "ALTER TABLE bodies ADD COLUMN beside_sha256 TEXT REFERENCES bodies (sha256)",
+    "ALTER TABLE bodies ADD COLUMN dictionary_sha256 TEXT REFERENCES dictionaries (sha256)",
+    "CREATE INDEX bodies_by_base ON bodies (base_sha256) WHERE base_sha256 IS NOT NULL",
+    "CREATE INDEX bodies_by_beside ON bodies (beside_sha256) WHERE beside_sha256 IS NOT NULL",
+    "CREATE INDEX bodies_by_dictionary ON bodies (dictionary_sha256) WHERE dictionary_sha256 IS NOT NULL",
+)
+
 
 def m001_tables(db: Database) -> None:
     """The tables of the first release, their indexes and the search index."""
@@ -28,7 +50,13 @@ def m002_views(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
-HISTORY = (m001_tables, m002_views)
+def m003_dictionaries(db: Database) -> None:
+    """Dictionaries, and what a body is packed against. Bodies stored before stay as they are: `gongkai compact`."""
+    for statement in DICTIONARIES:
+        db.execute(statement)
+
+
+HISTORY = (m001_tables, m002_views, m003_dictionaries)
 MIGRATIONS = Migrations("gongkai")
 for step in HISTORY:
     MIGRATIONS()(step)

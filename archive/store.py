@@ -337,10 +337,13 @@ class Archive:
         """One transaction around several calls: all of them are stored, or none. For bulk work; keep it short."""
         with connection.writing(self.db, self.path):
             self._is_together = True
+            contents.postpone_index(self.db)
             try:
                 yield
+                contents.index_postponed(self.db)
             finally:
                 self._is_together = False
+                contents.forget_postponed(self.db)
 
     def _writing(self) -> AbstractContextManager[None]:
         return nullcontext() if self._is_together else connection.writing(self.db, self.path)

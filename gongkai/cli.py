@@ -38,6 +38,7 @@ COMMANDS = {
     "findings": "What does not add up or is in doubt, and what a person has seen of it.",
     "reparse": "Read stored captures again with today's rules; no network.",
     "verify": "Recompute every hash and chain of the archive.",
+    "compact": "Pack stored bodies smaller and give the space back.",
     "serve": "Browse the archive with Datasette, read-only.",
 }
 DEFAULT_ARCHIVE = Path("gongkai.db")

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,7 +35,7 @@ def counted(number: int, noun: str) -> str:
     """`1 column`, `3 columns`: for nouns whose plural takes an s, or ies for a y."""
     if number == 1:
         return f"1 {noun}"
-    return f"{number} {noun[:-1]}ies" if noun.endswith("ry") else f"{number} {noun}s"
+    return f"{number} {noun[:-1]}ies" if noun.endswith(("ry", "dy")) else f"{number} {noun}s"
 
 
 def yes_or_no(value: bool) -> str:
@@ -50,13 +50,17 @@ def called() -> str:
     return os.path.relpath(name) if name.is_absolute() else str(name)
 
 
-def with_progress(items: Iterable[Item], length: int, label: str) -> Iterator[Item]:
-    """The items as they come, with a bar on stderr where that is a terminal."""
+def with_progress(
+    items: Iterable[Item], length: int, label: str, steps: Callable[[Item], int] = lambda _: 1
+) -> Iterator[Item]:
+    """The items as they come, with a bar on stderr where that is a terminal; each is one step of `length`, or `steps`."""
     if not sys.stderr.isatty():
         yield from items
         return
-    with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
-        yield from bar
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        for item in items:
+            yield item
+            bar.update(steps(item))
 
 
 def display_width(text: str) -> int:

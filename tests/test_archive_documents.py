@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import ArchiveError
+from archive.search import search
 from archive.store import Archive
 from archive.verify import verify
 from archive.versions import chain_hash, content_hash
@@ -307,3 +309,19 @@ def test_an_unknown_version_is_named() -> None:
             archive.version(1, 3)
         with pytest.raises(ArchiveError, match="no version 9"):
             archive.keep_reading(9, make_document())
+
+
+def test_versions_stored_together_are_indexed_when_the_transaction_ends() -> None:
+    with open_archive() as archive:
+        crawl = begin(archive)
+        with archive.together():
+            first = keep(archive, crawl, make_page("a"), make_document("正文甲"))
+            archive.keep_reading(first.version_id, make_document("正文乙"))
+            keep(archive, crawl, make_page("b", url=f"{URL}?2"), make_document("正文丙", url=f"{URL}?2"))
+        assert [len(search(archive, word)) for word in ("正文甲", "正文乙", "正文丙")] == [0, 1, 1]
+        with suppress(RuntimeError), archive.together():
+            keep(archive, crawl, make_page("c", url=f"{URL}?3"), make_document("正文丁", url=f"{URL}?3"))
+            raise RuntimeError("taken back")
+        keep(archive, crawl, make_page("c", url=f"{URL}?3"), make_document("正文丁", url=f"{URL}?3"))
+        assert len(search(archive, "正文丁")) == 1
+        assert list(verify(archive)) == []
