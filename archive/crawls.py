@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlite_utils import Database
 
-from archive import states
+from archive import links, states
 from archive.errors import ArchiveError
 
 SITE_COLUMNS = "slug agency region level province homepage family schedule enabled paused_reason".split()
@@ -105,7 +105,9 @@ def finish_crawl(
     for column in columns:
         _note_column(db, crawl_id, column)
     if status in PROVING:
-        states.judge_crawl(db, crawl_id, _complete(db, crawl_id, complete), now)
+        read_to_end = _complete(db, crawl_id, complete)
+        links.note_left_lists(db, crawl_id, read_to_end, now)
+        states.judge_crawl(db, crawl_id, read_to_end, now)
 
 
 def _complete(db: Database, crawl_id: int, given: Collection[str] | None) -> set[str]:
@@ -154,6 +156,8 @@ def note_listed(
 ) -> None:
     """Note that the list at `column_url` named these (url, title, date); a page of a long list at a time."""
     site = site_of(db, crawl_id)
+    entries = list(entries)
+    links.note_back_in_list(db, crawl_id, column_url, (url for url, _, _ in entries), now)
     db.conn.executemany(
         "INSERT INTO list_entries (site, column_url, url, title, date, first_seen, last_seen, crawl_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (site, column_url, url) DO UPDATE SET"
