@@ -76,9 +76,7 @@ def judge(
 
 def _in_words(state: str, failures: Sequence[Sighting], elsewhere: str) -> str:
     """Why a document is gone or moved, for a person."""
-    what = (
-        f"{len(failures)} visits failed from {failures[0].at} to {failures[-1].at}, none succeeded{_how(failures)}"
-    )
+    what = f"{len(failures)} visits failed from {failures[0].at} to {failures[-1].at}, none succeeded{_how(failures)}"
     if elsewhere:
         return f"{what}; its content stands at {elsewhere}"
     return f"{what}; its content no longer stands elsewhere on the site" if state == "moved" else what
@@ -111,7 +109,13 @@ def note_found(db: Database, url: str, at: str, visit_id: int, content: str) -> 
         db.execute("UPDATE documents SET last_seen = ? WHERE id = ?", (at, document_id))
     if found(state) != state and at >= since:
         crawl = db.execute("SELECT crawl_id FROM visits WHERE id = ?", (visit_id,)).fetchone()[0]
-        _record(db, document_id, state, Verdict(found(state), at, f"answered again, with {content}", (visit_id,)), crawl)
+        _record(
+            db,
+            document_id,
+            state,
+            Verdict(found(state), at, f"answered again, with {content}", (visit_id,)),
+            crawl,
+        )
 
 
 def judge_crawl(db: Database, crawl_id: int, complete: Collection[str], now: str) -> None:

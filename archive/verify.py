@@ -30,14 +30,16 @@ class Problem:
     text: str
 
 
-def verify(archive: Archive) -> Iterator[Problem]:
+def verify(archive: Archive, watch: Callable[[str], None] = lambda _: None) -> Iterator[Problem]:
     """Every problem of the archive as it stands now, also while a crawl writes to it; none when it is whole.
 
-    Reads only, a row at a time; a damaged table ends its own check, and the others go on.
+    Reads only, a row at a time; a damaged table ends its own check, and the others go on. `watch` is told the table
+    of each check as it begins.
     """
     archive.db.execute("BEGIN")
     try:
         for table, check in CHECKS:
+            watch(table)
             try:
                 yield from check(archive.db)
             except sqlite3.DatabaseError as error:

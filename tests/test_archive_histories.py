@@ -150,7 +150,9 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def every_change_of_state_is_proven(self) -> None:
-        for change in self.archive.db.query("SELECT s.*, d.url FROM state_changes s JOIN documents d ON d.id = s.document_id"):
+        for change in self.archive.db.query(
+            "SELECT s.*, d.url FROM state_changes s JOIN documents d ON d.id = s.document_id"
+        ):
             proof = self._visits(json.loads(change["visits"]), change["crawl_id"])
             if change["new"] in ("gone", "moved"):
                 days = [visit["visited_at"] for visit in proof]

@@ -312,7 +312,9 @@ def test_coming_back_says_with_what() -> None:
 def test_how_a_document_failed_is_said() -> None:
     with open_archive() as archive:
         hit(archive, 0)
-        for day, (status, error) in enumerate([(404, ""), (410, ""), (200, "sent to the home page")], start=1):
+        for day, (status, error) in enumerate(
+            [(404, ""), (410, ""), (200, "sent to the home page")], start=1
+        ):
             crawl = begin(archive, 10 * day)
             archive.note_visit(crawl, URL, status=status, outcome="gone", now=at(10 * day), error=error)
             finish(archive, crawl, 10 * day)
