@@ -83,11 +83,16 @@ def keep_document(db: Database, page: Page, document: Document) -> KeptDocument:
     if placed.is_latest:
         _update_document(db, document_id, placed.version_id, page, document)
         links.note_files(db, page.url, files, page.fetched_at, page.visit_id)
-    copies.link(db, placed.contents)
+    copies.link(db, placed.contents, _relate(db, document_id) if placed.is_latest and placed.change else ())
     _relink(db, document_id, page.url, known_as)
     if page.visit_id is not None:
         states.note_found(db, page.url, page.fetched_at, page.visit_id, _came_with(db, placed))
     return KeptDocument(document_id, placed.version_id, placed.change)
+
+
+def _relate(db: Database, document_id: int) -> set[int]:
+    """The document and those whose copies may be others now that it says something else."""
+    return {document_id, *copies.relate(db, document_id)}
 
 
 def _came_with(db: Database, placed: history.Placed) -> str:
@@ -113,7 +118,8 @@ def keep_reading(db: Database, version_id: int, document: Document) -> None:
     known_as = _name(db, url)
     changed = history.reread(db, version_id, document)
     _describe(db, document_id, version_id, document)
-    copies.link(db, changed)
+    is_current = db.execute("SELECT 1 FROM documents WHERE version_id = ?", (version_id,)).fetchone()
+    copies.link(db, changed, _relate(db, document_id) if is_current else ())
     _relink(db, document_id, url, known_as)
 
 

@@ -83,7 +83,7 @@ def _known_as(db: Database, page_url: str, link: str) -> str:
 
 def _last_of_page(db: Database, page_url: str, url: str) -> str | None:
     sql = LAST_CHANGE.format(url="?1", source="page", source_url="?2")
-    row = db.execute(f"SELECT {sql}", (url, page_url)).fetchone()  # noqa: S608
+    row = db.execute(f"SELECT {sql}", (url, page_url)).fetchone()
     return None if row is None else row[0]
 
 

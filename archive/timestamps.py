@@ -9,8 +9,12 @@ import warnings
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 
 def request_for(path: Path) -> bytes:
@@ -46,7 +50,7 @@ def check_reply(path: Path, reply: Path, roots: Path) -> datetime:
     return answer.tst_info.gen_time
 
 
-def _certificates(path: Path) -> list[object]:
+def _certificates(path: Path) -> list[Certificate]:
     from cryptography.x509 import load_pem_x509_certificates
 
     with warnings.catch_warnings():

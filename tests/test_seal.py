@@ -288,7 +288,7 @@ def test_an_authority_can_read_the_request_and_its_answer_is_checked(
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(ArchiveError, match="does not prove when"):
         check_reply(path, reply, authority / "root.pem")
-    with pytest.raises(ArchiveError, match="cannot be checked.*openssl ts -verify"):
+    with pytest.raises(ArchiveError, match=r"cannot be checked.*openssl ts -verify"):
         check_reply(path, path, authority / "root.pem")
 
 
