@@ -58,7 +58,7 @@ def keep_page(db: Database, page: Page, crawl_id: int, outcome: str = "", error:
         error=error,
     )
     if role == "document" and not unread:
-        states.note_found(db, page.url, page.fetched_at, visit_id)
+        states.note_found(db, page.url, page.fetched_at, visit_id, "the same bytes")
     return Kept(visit_id, capture_id, outcome or change, unread and role == "document")
 
 
@@ -91,7 +91,7 @@ def note_visit(
         error=error,
     )
     if outcome == "not_modified":
-        states.note_found(db, url, now, visit_id)
+        states.note_found(db, url, now, visit_id, "the same content (HTTP 304)")
     return visit_id
 
 

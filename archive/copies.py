@@ -1,26 +1,192 @@
-"""Copies: documents at other addresses whose current version says the same, mirrors and reprints."""
+"""Copies: documents at other addresses whose current version says the same, or nearly; mirrors, reprints, damaged forms.
+
+Equal content is found by its hash, near copies by fingerprints. Of all that hang together the likeliest original
+comes first (archive/originals.py); each of the others is a copy of the first original that it equals or resembles.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sqlite_utils import Database
 
+from archive.fingerprints import METHOD, band_keys, fingerprint, similarity
+from archive.likeness import LEAST_SIMILAR, Text, likeness, may_be_copies
+from archive.originals import Home, Member, host_of, ranked
 from archive.versions import EMPTY
 
+CURRENT = """
+SELECT d.id, d.version_id, d.title, d.agency, d.year, d.number, d.kind, v.issuer, v.content_sha256, v.text,
+    d.kind = 'annual_report' OR EXISTS (SELECT 1 FROM documents p WHERE p.id = d.parent_id AND p.kind = 'annual_report')
+        AS is_report
+FROM documents d JOIN versions v ON v.id = d.version_id WHERE d.id = ?
+"""
+MEMBER = """
+SELECT d.id, d.url, d.site, d.first_seen, v.content_sha256, v.issuer, d.copy_of
+FROM documents d JOIN versions v ON v.id = d.version_id WHERE d.id = ?
+"""
+NEAR = """
+SELECT other_id FROM likenesses WHERE document_id = ?1
+UNION SELECT document_id FROM likenesses WHERE other_id = ?1
+"""
+SAME_CONTENT = (
+    "SELECT d.id FROM versions v JOIN documents d ON d.version_id = v.id WHERE v.content_sha256 = ?"
+)
 
-def link(db: Database, hashes: Iterable[str]) -> None:
-    """Point every document whose current content has one of these hashes at the earliest such document.
 
-    The earliest itself is no copy, and neither is a document that says something of its own again.
+def link(db: Database, hashes: Iterable[str], document_ids: Iterable[int] = ()) -> None:
+    """Point every document that has to do with these contents or documents at its original.
+
+    The original itself is no copy, and neither is a document that says something of its own again.
     """
-    for content in sorted(set(hashes)):
-        rows = db.execute(
-            "SELECT d.id, d.copy_of FROM versions v JOIN documents d ON d.version_id = v.id"
-            " WHERE v.content_sha256 = ? ORDER BY d.first_seen, d.id",
-            (content,),
-        ).fetchall()
-        for position, (document_id, copy_of) in enumerate(rows):
-            original = rows[0][0] if position and content != EMPTY else None
-            if copy_of != original:
-                db.execute("UPDATE documents SET copy_of = ? WHERE id = ?", (original, document_id))
+    touched = set(document_ids)
+    for content in set(hashes):
+        touched.update(document_id for (document_id,) in db.execute(SAME_CONTENT, (content,)))
+    for document_id, copy_of, original in assigned(db, sorted(touched)):
+        if copy_of != original:
+            db.execute("UPDATE documents SET copy_of = ? WHERE id = ?", (original, document_id))
+
+
+def link_all(db: Database) -> None:
+    """As `link`, for every document that is a copy or has one: a site came that may be the issuing body's own."""
+    link(db, (), list(linked(db)))
+
+
+def linked(db: Database) -> Iterator[int]:
+    """Every document that is a copy, or equals or resembles another one."""
+    rows = db.execute(
+        "SELECT id FROM documents WHERE copy_of IS NOT NULL UNION SELECT document_id FROM likenesses"
+        " UNION SELECT other_id FROM likenesses UNION SELECT min(d.id) FROM documents d JOIN versions v"
+        " ON v.id = d.version_id WHERE v.content_sha256 <> ? GROUP BY v.content_sha256 HAVING count(*) > 1",
+        (EMPTY,),
+    )
+    return (document_id for (document_id,) in rows.fetchall())
+
+
+def assigned(db: Database, document_ids: Iterable[int]) -> Iterator[tuple[int, int | None, int | None]]:
+    """Each document that hangs together with one of these: its id, its `copy_of`, and what that should be."""
+    homes = [
+        Home(slug, agency, host_of(homepage))
+        for slug, agency, homepage in db.execute("SELECT slug, agency, homepage FROM sites").fetchall()
+    ]
+    done: set[int] = set()
+    for document_id in document_ids:
+        if document_id not in done:
+            group = _group(db, document_id)
+            done.update(group)
+            yield from _assigned(db, group, homes)
+
+
+def relate(db: Database, document_id: int) -> set[int]:
+    """Take the fingerprint of a document's current version, and find its near copies anew.
+
+    The documents it now resembles, and those it did before.
+    """
+    former = _forget(db, document_id)
+    row = next(db.query(CURRENT, (document_id,)), None)
+    signature = fingerprint(row["text"]) if row else None
+    if row is None or signature is None:
+        return former
+    keys = band_keys(signature, row["year"])
+    near = _near(db, row, signature, keys)
+    db.execute(
+        "INSERT INTO fingerprints (document_id, version_id, method, signature) VALUES (?, ?, ?, ?)",
+        (document_id, row["version_id"], METHOD, signature),
+    )
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO fingerprint_bands (key, document_id) VALUES (?, ?)",
+        [(key, document_id) for key in keys],
+    )
+    db.conn.executemany("INSERT INTO likenesses VALUES (?, ?, ?, ?, ?)", near)
+    return former | {other for pair in near for other in pair[:2]} - {document_id}
+
+
+def renew(db: Database, document_ids: Iterable[int]) -> None:
+    """Take fingerprints anew and link what they find: after a merge, or where an archive had none yet."""
+    for document_id in document_ids:
+        link(db, (), {document_id, *relate(db, document_id)})
+
+
+def text_of(row: dict[str, Any]) -> Text:
+    """What a row of CURRENT says, for the comparison of a pair."""
+    bodies = frozenset(filter(None, (row["agency"], *row["issuer"].split())))
+    return Text(row["title"], bodies, row["year"], row["number"], bool(row["is_report"]), row["text"])
+
+
+def _near(
+    db: Database, row: dict[str, Any], signature: bytes, keys: list[int]
+) -> list[tuple[int, int, float, int, int]]:
+    """Rows of `likenesses`: the documents that share a band, have compatible names and a text that is nearly the same."""
+    marks = ", ".join("?" * len(keys))
+    candidates = db.execute(
+        f"SELECT document_id, signature FROM fingerprints WHERE method = ? AND document_id IN"  # noqa: S608
+        f" (SELECT document_id FROM fingerprint_bands WHERE key IN ({marks}))",
+        (METHOD, *keys),
+    ).fetchall()
+    found, text = [], text_of(row)
+    for other_id, other_signature in candidates:
+        alike = similarity(signature, other_signature)
+        other = next(db.query(CURRENT, (other_id,))) if alike >= LEAST_SIMILAR else None
+        if other is None or other["content_sha256"] == row["content_sha256"]:
+            continue
+        if may_be_copies(text, text_of(other)) and (how := likeness(text, text_of(other))):
+            pair = sorted((row["id"], other_id))
+            found.append((pair[0], pair[1], alike, how.numbers, how.characters))
+    return found
+
+
+def _forget(db: Database, document_id: int) -> set[int]:
+    """Remove a document's fingerprint and likenesses; the documents it resembled."""
+    former = _resembled(db, document_id)
+    for sql in (
+        "DELETE FROM likenesses WHERE document_id = ?",
+        "DELETE FROM likenesses WHERE other_id = ?",
+        "DELETE FROM fingerprint_bands WHERE document_id = ?",
+        "DELETE FROM fingerprints WHERE document_id = ?",
+    ):
+        db.execute(sql, (document_id,))
+    return former
+
+
+def _resembled(db: Database, document_id: int) -> set[int]:
+    return {other for (other,) in db.execute(NEAR, (document_id,))}
+
+
+def _group(db: Database, document_id: int) -> dict[int, dict[str, Any]]:
+    """Rows of MEMBER of the document and of all that hang together with it, by equal content or likeness."""
+    rows: dict[int, dict[str, Any]] = {}
+    contents, waiting = {EMPTY}, [document_id]
+    while waiting:
+        one = waiting.pop()
+        row = None if one in rows else next(db.query(MEMBER, (one,)), None)
+        if row is None:
+            continue
+        rows[one] = row
+        waiting.extend(_resembled(db, one))
+        if (content := row["content_sha256"]) not in contents:
+            contents.add(content)
+            waiting.extend(same for (same,) in db.execute(SAME_CONTENT, (content,)))
+    return rows
+
+
+def _assigned(
+    db: Database, rows: dict[int, dict[str, Any]], homes: list[Home]
+) -> Iterator[tuple[int, int | None, int | None]]:
+    """Each of a group: the likeliest original first, the others as copies of the first original they are like."""
+    originals: list[Member] = []
+    for member in ranked(map(_member, rows.values()), homes):
+        near = _resembled(db, member.id) if originals else set()
+        original = next((one.id for one in originals if one.id in near or _is_equal(one, member)), None)
+        if original is None:
+            originals.append(member)
+        yield member.id, rows[member.id]["copy_of"], original
+
+
+def _member(row: dict[str, Any]) -> Member:
+    issuers = frozenset(row["issuer"].split())
+    return Member(row["id"], row["url"], row["site"], row["first_seen"], row["content_sha256"], issuers)
+
+
+def _is_equal(one: Member, other: Member) -> bool:
+    return one.content == other.content != EMPTY

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlite_utils import Database
 
-from archive import states
+from archive import copies, links, states
 from archive.errors import ArchiveError
 
 SITE_COLUMNS = "slug agency region level province homepage family schedule enabled paused_reason".split()
@@ -38,11 +38,15 @@ WHERE v.crawl_id = ?
 
 
 def keep_site(db: Database, row: Mapping[str, object]) -> None:
-    """Insert or update a site by its slug; columns not given stay as they are."""
+    """Insert or update a site by its slug; columns not given stay as they are.
+
+    With a site a body's own host becomes known: copies may have another original now.
+    """
     if unknown := sorted(set(row) - set(SITE_COLUMNS)):
         raise ArchiveError(f"sites has no column {unknown[0]!r}; it has {', '.join(SITE_COLUMNS)}")
     if not row.get("slug"):
         raise ArchiveError("a site needs a slug: the name of its site file")
+    before = _home(db, row["slug"])
     columns = ", ".join(row)
     updates = ", ".join(f"{column} = excluded.{column}" for column in row)
     db.execute(
@@ -50,6 +54,14 @@ def keep_site(db: Database, row: Mapping[str, object]) -> None:
         f" ON CONFLICT (slug) DO UPDATE SET {updates}",
         tuple(row.values()),
     )
+    if _home(db, row["slug"]) != before:
+        copies.link_all(db)
+
+
+def _home(db: Database, slug: object) -> tuple[str, str] | None:
+    """Whose the site is, and its homepage; None before it is kept."""
+    row = db.execute("SELECT agency, homepage FROM sites WHERE slug = ?", (slug,)).fetchone()
+    return None if row is None else (row[0], row[1])
 
 
 def begin_crawl(db: Database, site: str, trigger: str, now: str, scope: str) -> int:
@@ -105,7 +117,9 @@ def finish_crawl(
     for column in columns:
         _note_column(db, crawl_id, column)
     if status in PROVING:
-        states.judge_crawl(db, crawl_id, _complete(db, crawl_id, complete), now)
+        read_to_end = _complete(db, crawl_id, complete)
+        links.note_left_lists(db, crawl_id, read_to_end, now)
+        states.judge_crawl(db, crawl_id, read_to_end, now)
 
 
 def _complete(db: Database, crawl_id: int, given: Collection[str] | None) -> set[str]:
@@ -154,6 +168,8 @@ def note_listed(
 ) -> None:
     """Note that the list at `column_url` named these (url, title, date); a page of a long list at a time."""
     site = site_of(db, crawl_id)
+    entries = list(entries)
+    links.note_back_in_list(db, crawl_id, column_url, (url for url, _, _ in entries), now)
     db.conn.executemany(
         "INSERT INTO list_entries (site, column_url, url, title, date, first_seen, last_seen, crawl_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (site, column_url, url) DO UPDATE SET"

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import citations, copies, history, states
+from archive import citations, copies, history, links, states
 from archive.errors import ArchiveError
 from crawler.items import Document, Page
 
@@ -77,15 +77,30 @@ def keep_document(db: Database, page: Page, document: Document) -> KeptDocument:
     capture = _capture(db, page)
     known_as = _name(db, page.url)
     document_id = _document_id(db, page, document, capture["captured_at"])
+    files = links.linked_files(db, page.url)
     placed = history.place(db, document_id, capture, document)
     _mark_read(db, page, placed.change)
     if placed.is_latest:
         _update_document(db, document_id, placed.version_id, page, document)
-    copies.link(db, placed.contents)
+        links.note_files(db, page.url, files, page.fetched_at, page.visit_id)
+    copies.link(db, placed.contents, _relate(db, document_id) if placed.is_latest and placed.change else ())
     _relink(db, document_id, page.url, known_as)
     if page.visit_id is not None:
-        states.note_found(db, page.url, page.fetched_at, page.visit_id)
+        states.note_found(db, page.url, page.fetched_at, page.visit_id, _came_with(db, placed))
     return KeptDocument(document_id, placed.version_id, placed.change)
+
+
+def _relate(db: Database, document_id: int) -> set[int]:
+    """The document and those whose copies may be others now that it says something else."""
+    return {document_id, *copies.relate(db, document_id)}
+
+
+def _came_with(db: Database, placed: history.Placed) -> str:
+    """What came with an answer, beside what the document said before."""
+    if not placed.change:
+        return "the same content"
+    number = db.execute("SELECT number FROM versions WHERE id = ?", (placed.version_id,)).fetchone()[0]
+    return f"other content: version {number}"
 
 
 def keep_reading(db: Database, version_id: int, document: Document) -> None:
@@ -103,7 +118,8 @@ def keep_reading(db: Database, version_id: int, document: Document) -> None:
     known_as = _name(db, url)
     changed = history.reread(db, version_id, document)
     _describe(db, document_id, version_id, document)
-    copies.link(db, changed)
+    is_current = db.execute("SELECT 1 FROM documents WHERE version_id = ?", (version_id,)).fetchone()
+    copies.link(db, changed, _relate(db, document_id) if is_current else ())
     _relink(db, document_id, url, known_as)
 
 

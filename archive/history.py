@@ -171,9 +171,16 @@ def _link_anew(db: Database, version_id: int, capture: dict[str, Any], document:
 
 
 def _reopen_next(db: Database, capture: dict[str, Any]) -> None:
-    """A version begins at a capture read late: the next capture was compared with the version before, and may have
-    been found unchanged. It has to be read again, as the document may have changed back."""
-    db.execute("UPDATE captures SET read_at = NULL WHERE id = ?", (_says_the_same(db, capture),))
+    """A version begins at a capture read late: the captures between it and the next version were compared with the
+    version before, or with one read late as well, and found unchanged. They have to be read again, as the document
+    may have changed back."""
+    db.execute(
+        "UPDATE captures SET read_at = NULL WHERE url = ?1 AND role = 'document' AND read_at IS NOT NULL"
+        " AND (captured_at, id) > (?2, ?3) AND NOT EXISTS (SELECT 1 FROM versions v JOIN captures b"
+        " ON b.id = v.capture_id WHERE b.url = ?1 AND (b.captured_at, b.id) > (?2, ?3)"
+        " AND (b.captured_at, b.id) <= (captures.captured_at, captures.id))",
+        (capture["url"], capture["captured_at"], capture["id"]),
+    )
 
 
 def _says_the_same(db: Database, capture: dict[str, Any]) -> int | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from archive import tables_proof
 from archive.errors import ArchiveError
 from archive.tables import STATEMENTS
 from archive.views import VIEWS
@@ -56,7 +57,16 @@ def m003_dictionaries(db: Database) -> None:
         db.execute(statement)
 
 
-HISTORY = (m001_tables, m002_views, m003_dictionaries)
+def m005_proof(db: Database) -> None:
+    """Links that left lists and pages, fingerprints for near copies, and the views that show them."""
+    for statement in tables_proof.STATEMENTS:
+        db.execute(statement)
+    for name, select in tables_proof.VIEWS.items():
+        db.execute(f"DROP VIEW IF EXISTS {name}")
+        db.execute(f"CREATE VIEW {name} AS {select}")
+
+
+HISTORY = (m001_tables, m002_views, m003_dictionaries, m005_proof)
 MIGRATIONS = Migrations("gongkai")
 for step in HISTORY:
     MIGRATIONS()(step)

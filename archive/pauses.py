@@ -18,11 +18,15 @@ def judge_pause(db: Database, crawl_id: int) -> None:
     Crawls that were killed, or asked for less than the site, count neither way; but one document that came resumes.
     """
     site = db.execute("SELECT site FROM crawls WHERE id = ?", (crawl_id,)).fetchone()[0]
-    last, *before = db.query(
+    closed = db.query(
         "SELECT * FROM crawls WHERE site = ? AND id <= ? AND status NOT IN ('running', 'killed')"
         " AND (scope = 'full' OR id = ?) ORDER BY id DESC LIMIT 100",
         (site, crawl_id, crawl_id),
     )
+    counted = list(closed)
+    if not counted:
+        return  # a site whose only crawls were killed
+    last, *before = counted
     if is_turned_away(last):
         refused = [last, *takewhile(is_turned_away, before)]
         if last["scope"] == "full" and len(refused) >= AFTER:

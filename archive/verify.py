@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from archive import dictionaries, index
+from archive import copies, dictionaries, index
 from archive.errors import ArchiveError
+from archive.fingerprints import METHOD, fingerprint
 from archive.unpacking import COLUMNS, Reader
-from archive.versions import EMPTY, chain_hash, content_hash
+from archive.versions import chain_hash, content_hash
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -31,14 +32,16 @@ class Problem:
     text: str
 
 
-def verify(archive: Archive) -> Iterator[Problem]:
+def verify(archive: Archive, watch: Callable[[str], None] = lambda _: None) -> Iterator[Problem]:
     """Every problem of the archive as it stands now, also while a crawl writes to it; none when it is whole.
 
-    Reads only, a row at a time; a damaged table ends its own check, and the others go on.
+    Reads only, a row at a time; a damaged table ends its own check, and the others go on. `watch` is told the table
+    of each check as it begins.
     """
     archive.db.execute("BEGIN")
     try:
         for table, check in CHECKS:
+            watch(table)
             try:
                 yield from check(archive.db)
             except sqlite3.DatabaseError as error:
@@ -112,23 +115,28 @@ def _version_faults(row: dict[str, object], expected: int, chain: str) -> Iterat
 
 
 def _documents(db: Database) -> Iterator[Problem]:
-    """Each document points at its last version, and a copy at the earliest document that says the same."""
+    """Each document points at its last version, and a copy at its original."""
     rows = db.execute(
         "SELECT d.id FROM documents d WHERE d.version_id IS NOT"
         " (SELECT v.id FROM versions v WHERE v.document_id = d.id ORDER BY v.number DESC LIMIT 1)"
     )
     for (document_id,) in rows:
         yield Problem("documents", str(document_id), "version_id is not its last version")
-    rows = db.execute(
-        "SELECT id FROM (SELECT d.id, d.copy_of, CASE WHEN v.content_sha256 <> ? THEN"
-        " nullif(first_value(d.id) OVER (PARTITION BY v.content_sha256 ORDER BY d.first_seen, d.id), d.id) END AS original"
-        " FROM documents d JOIN versions v ON v.id = d.version_id) WHERE copy_of IS NOT original",
-        (EMPTY,),
-    )
-    for (document_id,) in rows:
-        yield Problem(
-            "documents", str(document_id), "copy_of is not the earliest document of the same content"
-        )
+    yield from _copies(db)
+
+
+def _copies(db: Database) -> Iterator[Problem]:
+    """Each copy points at its original, and fingerprints are those of the texts they stand for."""
+    for document_id, copy_of, original in copies.assigned(db, copies.linked(db)):
+        if copy_of != original:
+            yield Problem("documents", str(document_id), f"copy_of is {copy_of}, and its original {original}")
+    for document_id, version_id, current, signature, text in db.execute(
+        "SELECT f.document_id, f.version_id, d.version_id, f.signature, v.text FROM fingerprints f"
+        " JOIN documents d ON d.id = f.document_id JOIN versions v ON v.id = d.version_id WHERE f.method = ?",
+        (METHOD,),
+    ):
+        if version_id != current or fingerprint(text) != signature:
+            yield Problem("fingerprints", str(document_id), "is not that of the document's current text")
 
 
 def _orphans(db: Database) -> Iterator[Problem]:

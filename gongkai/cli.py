@@ -37,8 +37,10 @@ COMMANDS = {
     "repair": "Repair the damaged text of files.",
     "findings": "What does not add up or is in doubt, and what a person has seen of it.",
     "reparse": "Read stored captures again with today's rules; no network.",
-    "verify": "Recompute every hash and chain of the archive.",
     "compact": "Pack stored bodies smaller and give the space back.",
+    "verify": "Recompute every hash and chain of the archive, and hold it against a seal.",
+    "seal": "Write what the archive holds into a file to publish, sign or have timestamped.",
+    "cite": "A citation of a document with its capture time, version and hashes.",
     "serve": "Browse the archive with Datasette, read-only.",
 }
 DEFAULT_ARCHIVE = Path("gongkai.db")

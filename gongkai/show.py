@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from gongkai.cli import Context, find_document
+from gongkai.evidence import print_state_change
 from gongkai.output import print_table
 
 VERDICTS = {"pass": "green", "fail": "red", "unknown": "yellow"}
@@ -20,8 +21,12 @@ VERDICTS = {"pass": "green", "fail": "red", "unknown": "yellow"}
 @click.pass_obj
 def command(context: Context, document: str, number: int | None, as_json: bool) -> None:
     """Print a document's sections, facts and checks. DOC is a URL or a document id."""
+    from archive.evidence import state_changes, unlisted
+
     with context.open() as archive:
         row = find_document(archive, document)
+        states = state_changes(archive, row["id"])
+        left = unlisted(archive, row["url"])
         version = archive.version(row["id"], number)
         held = {
             "sections": archive.sections(version["id"]),
@@ -31,13 +36,20 @@ def command(context: Context, document: str, number: int | None, as_json: bool) 
             "citations": archive.citations(version["id"]),
         }
     if as_json:
-        click.echo(json.dumps({"document": row, "version": version, **held}, ensure_ascii=False))
+        everything = {"document": row, "version": version, "states": states, "unlisted": left, **held}
+        click.echo(json.dumps(everything, ensure_ascii=False))
         return
     click.echo(f"{click.style(row['title'], bold=True)}\n{row['url']}")
     click.echo(
         f"{row['kind']}, {row['agency']}, {row['year'] or 'no year'}, published {row['published'] or 'unknown'};"
         f" version {version['number']} captured {version['captured_at']}; {row['state']}\n"
     )
+    if states and row["state"] != "present":
+        print_state_change(states[-1])
+    for one in left:
+        click.echo(f"left the {one['source']} {one['source_url']} at {one['left_at']}")
+    if left or row["state"] != "present":
+        click.echo()
     _print_layout(row, version)
     for section in held["sections"]:
         _print_section(section)

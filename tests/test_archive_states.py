@@ -26,6 +26,7 @@ from tests.factories import (
 )
 
 COLUMN = "https://www.tongxin.gov.cn/zfxxgknb/"
+NEW = "https://www.tongxin.gov.cn/new/2023.html"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Case:
     seen: str  # a sighting every seven days: + a good answer, - a failure
     becomes: str
     listed: bool = True
-    elsewhere: bool = False
+    elsewhere: str = ""
 
 
 CASES = [
@@ -48,11 +49,12 @@ CASES = [
     Case("suspect", "---+", "suspect"),  # the good answer itself made it present, before this judgement
     Case("present", "---+-", "suspect"),
     Case("suspect", "--+--", "suspect"),
-    Case("suspect", "---", "moved", elsewhere=True),
-    Case("suspect", "--", "suspect", elsewhere=True),
+    Case("suspect", "---", "moved", elsewhere=NEW),
+    Case("suspect", "--", "suspect", elsewhere=NEW),
     Case("gone", "----", "gone"),
-    Case("gone", "-----", "gone", elsewhere=True),
-    Case("moved", "-----", "moved"),
+    Case("gone", "-----", "moved", elsewhere=NEW),  # the content turned up after two weeks of nothing
+    Case("moved", "-----", "moved", elsewhere=NEW),
+    Case("moved", "-----", "gone"),  # it does not stand there any more either
     Case("back", "---+", "back"),
     Case("back", "---+-", "suspect"),
     Case("present", "+", "suspect", listed=False),
@@ -76,14 +78,14 @@ def test_a_state_follows_from_what_was_seen(case: Case) -> None:
 @pytest.mark.parametrize(("seconds", "state"), [(14 * 86400 - 1, "suspect"), (14 * 86400, "gone")])
 def test_fourteen_days_to_the_second(seconds: int, state: str) -> None:
     sightings = [Sighting(1, at(0), False), Sighting(2, at(0, seconds), False)]
-    assert judge("suspect", at(0), sightings, listed=True, elsewhere=False, now=at(20)).state == state
+    assert judge("suspect", at(0), sightings, listed=True, elsewhere="", now=at(20)).state == state
 
 
 def test_the_proof_is_the_failures_since_the_last_good_answer() -> None:
     sightings = [
         Sighting(day, at(day * 10), seen) for day, seen in enumerate([False, True, False, False, False])
     ]
-    assert judge("suspect", at(0), sightings, listed=True, elsewhere=False, now=at(50)) == Verdict(
+    assert judge("suspect", at(0), sightings, listed=True, elsewhere="", now=at(50)) == Verdict(
         "gone", at(50), f"3 visits failed from {at(20)} to {at(40)}, none succeeded", (2, 3, 4)
     )
 
@@ -287,3 +289,61 @@ def test_the_same_at_an_older_address_is_a_copy_and_not_a_move() -> None:
         keep(archive, with_copy, make_page("<p>甲</p>", day=1), make_document("甲"))
         finish(archive, with_copy, 1)
         assert [miss(archive, day) for day in (2, 20)] == ["suspect", "gone"]
+
+
+def test_coming_back_says_with_what() -> None:
+    with open_archive() as archive:
+        hit(archive, 0)
+        assert [miss(archive, day) for day in (1, 20)] == ["suspect", "gone"]
+        assert hit(archive, 21, "<p>乙</p>", "乙") == "back"
+        assert [miss(archive, day) for day in (22, 40)] == ["suspect", "gone"]
+        assert hit(archive, 41, "<p>乙</p>", "乙") == "back"
+        assert [miss(archive, day) for day in (42, 60)] == ["suspect", "gone"]
+        assert hit(archive, 61, "<p>乙 浏览 2</p>", "乙") == "back"
+        came_back = [row["reason"] for row in archive.state_changes(1) if row["new"] == "back"]
+        assert came_back == [
+            "answered again, with other content: version 2",
+            "answered again, with the same bytes",
+            "answered again, with the same content",
+        ]
+        assert [row["number"] for row in archive.versions(1)] == [1, 2]
+
+
+def test_how_a_document_failed_is_said() -> None:
+    with open_archive() as archive:
+        hit(archive, 0)
+        for day, (status, error) in enumerate(
+            [(404, ""), (410, ""), (200, "sent to the home page")], start=1
+        ):
+            crawl = begin(archive, 10 * day)
+            archive.note_visit(crawl, URL, status=status, outcome="gone", now=at(10 * day), error=error)
+            finish(archive, crawl, 10 * day)
+        suspect, gone = archive.state_changes(1)
+        assert suspect["reason"] == f"a visit failed at {at(10)}: HTTP 404"
+        assert gone["reason"].endswith("none succeeded: HTTP 404, HTTP 410, sent to the home page")
+        (row,) = archive.db.query("SELECT * FROM vanished")
+        assert (row["failing_since"], row["failed_last"], row["failures"]) == (at(10), at(30), 3)
+        assert row["http_status"] == 200
+
+
+def test_what_has_moved_follows_its_content() -> None:
+    """Gone, moved when its content turns up, still moved when that is edited, gone again when it leaves there."""
+    new = URL + "?new"
+    with open_archive() as archive:
+        hit(archive, 0)
+        assert [miss(archive, day) for day in (1, 20)] == ["suspect", "gone"]
+        for day, text in ((21, "甲"), (22, "甲二")):
+            crawl = begin(archive, day)
+            keep(archive, crawl, make_page(text, day=day, url=new), make_document(text, url=new))
+            finish(archive, crawl, day)
+            assert miss(archive, day) == "moved"
+        (row,) = archive.db.query("SELECT * FROM vanished")
+        assert (row["moved_to"], row["failures_so_far"]) == (new, 4)
+        for day in (23, 40):
+            crawl = begin(archive, day)
+            archive.note_visit(crawl, new, status=404, outcome="gone", now=at(day))
+            finish(archive, crawl, day)
+        assert miss(archive, 41) == "gone"
+        reasons = [row["reason"] for row in archive.state_changes(1)]
+        assert reasons[2].endswith(f"its content stands at {new}")
+        assert reasons[3].endswith("its content no longer stands elsewhere on the site")

@@ -1,0 +1,114 @@
+"""Whether one text is a near copy of another, damaged, altered or in another frame: a pure judgement of a pair.
+
+Reports follow one form, and notices of one body a template: a high share of common text proves little. So the names
+must agree first (title, body, year, number), and what was rewritten must be small, counted apart for numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from archive.diff import Change, diff_texts
+from archive.fingerprints import letters
+
+LEAST_SIMILAR = 0.5  # shared shingles; every third character lost leaves less
+TITLES_ALIKE = 0.8  # of titles' letters: a site's name added, a character lost
+# What may be rewritten, in parts of the whole: one character of 200 in any text, one number of 20. A report whose body
+# and year are known to be the same is that report, and may have been corrected more.
+CHARACTERS, NUMBERS = 200, 20
+REPORT_CHARACTERS, REPORT_NUMBERS = 33, 10
+DAMAGED = re.compile(r"[�□■◆?？\ue000-\uf8ff]")  # where text was lost: says nothing of what stood there
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")  # "3259", "1,024.5"
+COUNTING = re.compile(r"\d+|[一二三四五六七八九十〇零]+")  # 第二批, 2023
+HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document's current version, as far as copies are concerned. `bodies`: its agency, and who signed it."""
+
+    title: str
+    bodies: frozenset[str]
+    year: int | None
+    number: str
+    is_report: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How a near copy differs: numbers and other characters that stand where the other text has others."""
+
+    numbers: int
+    characters: int
+
+
+def may_be_copies(one: Text, other: Text) -> bool:
+    """Whether title, body, year and number allow two texts to be one document; their texts are not looked at."""
+    if one.year != other.year or (one.number and other.number and one.number != other.number):
+        return False
+    titles = letters(one.title), letters(other.title)
+    if COUNTING.findall(titles[0]) != COUNTING.findall(titles[1]) or not _titles_agree(*titles):
+        return False
+    return _bodies_agree(one, other, titles)
+
+
+def likeness(one: Text, other: Text) -> Likeness | None:
+    """How two texts differ that may be copies by their names; None when too much was rewritten."""
+    changes = diff_texts(_plain(one.text), _plain(other.text))
+    found = Likeness(_numbers(changes), _characters(changes))
+    shorter = min(one.text, other.text, key=len)
+    size, numbers = len(letters(shorter)), len(NUMBER.findall(shorter))
+    is_report = one.is_report and other.is_report and one.year is not None
+    most_characters = size // (REPORT_CHARACTERS if is_report else CHARACTERS)
+    most_numbers = numbers // (REPORT_NUMBERS if is_report else NUMBERS)
+    return found if found.characters <= most_characters and found.numbers <= most_numbers else None
+
+
+def _titles_agree(one: str, other: str) -> bool:
+    if one in other or other in one:
+        return bool(one and other)
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= TITLES_ALIKE
+
+
+def _bodies_agree(one: Text, other: Text, titles: tuple[str, str]) -> bool:
+    """One of the bodies is the same, or written longer (宁夏…同心县公安局), or both titles name one of them.
+
+    A mirror that does not say whose document it shows has its own body instead: then the title must say it.
+    """
+    if not one.bodies or not other.bodies:
+        return True
+    if any(a.endswith(b) or b.endswith(a) for a in one.bodies for b in other.bodies):
+        return True
+    return any(
+        letters(body) in titles[0] and letters(body) in titles[1] for body in one.bodies | other.bodies
+    )
+
+
+def _plain(text: str) -> str:
+    """One line, so that lines broken in other places are no difference; cells and sentences keep their ends."""
+    return "".join(text.split())
+
+
+def _numbers(changes: tuple[Change, ...]) -> int:
+    """Numbers that stand where the other text has another number."""
+    pairs = ((NUMBER.findall(change.old), NUMBER.findall(change.new)) for change in _rewritten(changes))
+    return sum(min(len(old), len(new)) for old, new in pairs)
+
+
+def _characters(changes: tuple[Change, ...]) -> int:
+    """Han characters that stand where the other text has others; a longer stretch counts as its shorter side."""
+    return sum(
+        min(len(HAN.findall(change.old)), len(HAN.findall(change.new))) for change in _rewritten(changes)
+    )
+
+
+def _rewritten(changes: tuple[Change, ...]) -> list[Change]:
+    """Replacements of text by text; what was only added, left out or lost is none."""
+    return [
+        change
+        for change in changes
+        if change.op == "replace" and not DAMAGED.search(change.old) and not DAMAGED.search(change.new)
+    ]
