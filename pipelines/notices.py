@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from crawler.items import Citation
 from pipelines.citations import find_citations
 from pipelines.dates import find_date, is_date_only
-from pipelines.identity import is_agency
+from pipelines.agencies import is_agency
 from pipelines.page.numbers import is_number_line
 
 HEAD_LINES = 6  # below the title, among which the addressees stand

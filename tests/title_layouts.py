@@ -181,7 +181,7 @@ LAYOUTS = (
     Layout("body by its short name", ((mid(110, 20, "县公安局2022年政府信息公开工作年度报告"), *report(170), *signed(760, "云岭县公安局", "2023年1月20日")),), "县公安局2022年政府信息公开工作年度报告", "云岭县公安局", 2022),
     Layout("a report of something else", ((*titled(110, 22, "云岭县公安局", "2022年法治政府建设年度报告"), *flowed(190, *PLAIN)),), "云岭县公安局2022年法治政府建设年度报告", "云岭县公安局", None, "page"),
     Layout("an order", ((mid(110, 40, "云岭县人民政府令"), mid(170, BODY, "第12号"), *titled(230, 22, "云岭县城市公厕管理办法"), mid(262, BODY, "（2022年3月1日县人民政府第5次常务会议通过）"), *flowed(310, "第一条 为规范城市公厕管理，制定本办法。", "第二条 本办法适用于建成区。")),), "云岭县城市公厕管理办法", "", None, "notice", "云岭县人民政府令第12号"),
-    Layout("a public notice with a number of the year", ((mid(110, 26, "云岭县水务局公告"), mid(150, BODY, "2023年第3号"), *flowed(200, *PLAIN), *signed(520, "云岭县水务局", "2023年6月1日")),), "云岭县水务局公告", "云岭县水务局", 2023, "notice", "2023年第3号"),
+    Layout("a public notice with a number of the year", ((mid(110, 26, "云岭县水务局公告"), mid(150, BODY, "2023年第3号"), *flowed(200, *PLAIN), *signed(520, "云岭县水务局", "2023年6月1日")),), "云岭县水务局公告", "云岭县水务局", 2023, "notice", "云岭县水务局公告2023年第3号"),
     Layout("a notice in three lines", ((*titled(110, 22, "云岭县人民政府办公室关于印发", "云岭县2024年政务公开工作要点的", "通知"), mid(220, BODY, "云政办发〔2024〕8号"), *notice(260), *signed(560, "云岭县人民政府办公室", "2024年4月2日")),), "云岭县人民政府办公室关于印发云岭县2024年政务公开工作要点的通知", "云岭县人民政府办公室", 2024, "notice", "云政办发〔2024〕8号"),
     Layout("a bare word for a title", ((mid(110, 30, "公　告"), *flowed(170, *PLAIN), *signed(460, "云岭县公安局", "2023年6月1日")),), "公告", "云岭县公安局", 2023, "notice"),
     Layout("a bare word, letterspaced", ((mid(110, 30, "通     知"), *flowed(170, *PLAIN), *signed(460, "云岭县公安局", "2023年6月1日")),), "通知", "云岭县公安局", 2023, "notice"),
