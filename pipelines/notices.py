@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.items import Citation
+from pipelines.agencies import is_agency
 from pipelines.citations import find_citations
 from pipelines.dates import find_date, is_date_only
-from pipelines.agencies import is_agency
 from pipelines.page.numbers import is_number_line
 
 HEAD_LINES = 6  # below the title, among which the addressees stand
