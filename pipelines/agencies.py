@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from crawler.items import Hint
-from pipelines.dates import find_date, is_date_only
 from pipelines.kinds import INTRO_LINES, REPORT, TAIL
+from pipelines.signatures import PERSON, dated
 
 LONGEST_AGENCY = 40
 LONGEST_BYLINE = 60  # characters of a line; the first longer one ends the head of a text
@@ -22,6 +22,9 @@ QUOTED_REPORT = re.compile(
 SAID_REPORT = re.compile(
     r"(?:公布|发布|编制|报告)[:：]?([^,，。;；《》]{2,40}?(?:信息公开|政务公开)[^,，。;；《》]{0,12}(?:报告|年报))"
 )  # 现公布常熟市公安局2017年政府信息公开工作年度报告
+# 2019—2020学年, 上半年, 第一季度: the time a title is about where that is no year
+_SPAN = re.compile(r"\d{4}\s?[-—–－~至]+\s?\d{4}\s?(?:学年|年)度?|[上下]半年|第?[一二三四]季度|\d{1,2}月份?")
+_TOWN = re.compile(r"[^省市县区州盟旗]{1,8}(?:镇|乡|街道)")  # 东河镇人民政府: there are many of that name
 _DISCLOSURE = re.compile(
     r"的?(?:年度)?(?:政府|政务)?(?:信息公开|政务公开|政府公开).*$"
 )  # what follows the agency in a title
@@ -65,11 +68,18 @@ def is_agency(text: str) -> bool:
 
 
 def signature_of(lines: Sequence[str]) -> tuple[str, str]:
-    """(agency, date) of the last line that is only a date and stands below a line that is only an agency."""
+    """(agency, date) of the last date that stands below a body's name, or behind it in its line.
+
+    The agency is "" where a person signs, as an order, and no body does.
+    """
     signed = ("", "")
-    for above, line in pairwise(lines):
-        if is_date_only(line) and (is_agency(above) or _PLACE.search(above)):
-            signed = (_as_agency(above.replace(" ", "")), find_date(line))
+    for at in range(1, len(lines)):
+        who, when = dated(lines, at)
+        name = "".join(who.split())
+        if when and (is_agency(name) or _PLACE.search(name)):
+            signed = (_as_agency(name), when)
+        elif when and not signed[0] and PERSON.fullmatch(who):
+            signed = ("", when)
     return signed
 
 
@@ -84,7 +94,8 @@ def choose_agency(
     others = _others(lines, source, signed)
     if named and named not in _NAMELESS and not _SHORT.match(named):
         zone = [each for each in others if _ZONE.search(named) and each.startswith(named)]
-        return next(iter(zone), named), _other_body(named, source)
+        town = [each for each in others if _TOWN.match(named) and each.endswith(named)]
+        return next(iter((*zone, *town)), named), _other_body(named, source)
     told = (*others, hint.page_agency, hint.agency, *_in_text(named, lines))
     completed = [each for each in told if named and each.endswith(named) and each != named]
     for agency in (*completed, *([named] if _SHORT.match(named) else others)):
@@ -160,7 +171,7 @@ def _kind_of_body(name: str) -> str:
 
 def agency_of_title(title: str) -> str:
     """The body a title names: 同心县公安局2023年… or 2011年度长春市公安局…; a bare place is its people's government."""
-    whole = TAIL.sub("", title)
+    whole = _SPAN.sub("", TAIL.sub("", unicodedata.normalize("NFKC", title)))
     bare = HAN_YEAR.sub("", YEAR.sub("", whole)).strip(' 《》“”"·—-:：')
     if REPORT.search(bare):
         rest = _DISCLOSURE.sub("", bare).removeprefix("关于").removesuffix("关于").strip(" 《》、的年度")

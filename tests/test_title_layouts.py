@@ -6,10 +6,10 @@ import pytest
 
 from benchmarks.scoring import folded
 from tests.paper import document
-from tests.title_layouts import LAYOUTS, Layout, cjk_pdf
+from tests.title_layouts import LATER, LAYOUTS, Layout, cjk_pdf
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=[layout.name for layout in LAYOUTS])
+@pytest.mark.parametrize("layout", LAYOUTS + LATER, ids=lambda layout: layout.name)
 def test_title_agency_year_kind_and_number_are_read(layout: Layout) -> None:
     found = document(cjk_pdf(layout.pages, layout.marked), "page")
     assert folded("title", found.title) == folded("title", layout.title)

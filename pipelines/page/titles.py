@@ -15,7 +15,7 @@ LONGEST = 90  # characters of a title, line breaks joined
 # 2011年度长春市公安局政府信息公开工作报告 · 关于印发《…》的通知 · …公告（2024年第3号）
 _DOCUMENT = re.compile(
     r".*(?:报告|年报|总结|汇报|通知|公告|通告|通报|公示|决定|决议|意见|办法|方案|预案|规定|细则|规则|规程|章程|批复|复函|函|答复|请示|要点|安排|计划|规划"
-    r"|指南|须知|启事|简章|倡议书|公开信|提示|目录|名单|清单|令|公报|纪要|说明|解读|统计表|汇总表)(?:\s*\([^()]*\))?"
+    r"|指南|须知|启事|简章|倡议书|公开信|提示|目录|名单|清单|令|公报|纪要|说明|解读|统计表|汇总表)(?:\s*\([^()]*\)|\s*(?:19|20)\d{2}(?:年度?)?)?"
 )
 # 公告: a title of one word, as it stands above what the public is told
 _ONE_WORD = re.compile(r"(?:公告|通知|通告|公示|启事|布告|通报|决定|更正|声明|命令)")
@@ -25,8 +25,10 @@ _ABOVE = re.compile(
     r"附\s?件?\s?\d{0,2}\s?[:：]?|\d{4,8}|(?:绝密|机密|秘密|内部)(?:★.{0,6})?|特急|加急|特提|平急|急件"
     r"|[(【\[]?(?:此件)?(?:主动公开|公开发布|依申请公开|不予公开)[)】\]]?"
 )
-# (2022年度), below a title
-_YEAR_BELOW = re.compile(r"\(\s?(?:(?:19|20)\d{2}|[一二][〇○O0零一二三四五六七八九]{3})\s?(?:年度?)?\s?\)")
+# (2022年度), (征求意见稿), below a title
+_PART_BELOW = re.compile(
+    r"\(\s?(?:(?:(?:19|20)\d{2}|[一二][〇○O0零一二三四五六七八九]{3})\s?(?:年度?)?|试行|暂行|草案|修订?稿?|(?:公开)?征求意见稿|送审稿|讨论稿|第[一二三四五六七八九十\d]+[号批次])\s?\)"
+)
 # 云岭县人民政府令: the name of an order, above its number
 _ISSUER = re.compile(r"[\u4e00-\u9fff]{4,30}(?:令|公告|通告|文件)")
 _PORTAL = re.compile(
@@ -85,7 +87,7 @@ def _below_letterhead(lines: Sequence[str]) -> int:
 def leading_title(lines: Sequence[str]) -> tuple[str, int]:
     """(title, how many lines it takes) when the lines begin with a title, on one line or split over up to four.
 
-    A year in brackets below it is part of it.
+    A year in brackets below it is part of it, as is what makes it a draft.
     """
     for count in _LINES:
         head = lines[:count]
@@ -93,7 +95,7 @@ def leading_title(lines: Sequence[str]) -> tuple[str, int]:
             break
         joined = close_up("".join(head))
         if is_document_title(joined) and not _is_broken(joined, lines[count:]):
-            return _with_year(joined, lines, count)
+            return _with_below(joined, lines, count)
         if count == 1 and _ONE_WORD.fullmatch(joined):
             return joined, 1
     return "", 0
@@ -112,9 +114,9 @@ def _is_broken(title: str, rest: Sequence[str]) -> bool:
     return bool(rest) and (is_open or (rest[0].startswith("的") and len(rest[0]) < LONGEST // 3))
 
 
-def _with_year(title: str, lines: Sequence[str], count: int) -> tuple[str, int]:
+def _with_below(title: str, lines: Sequence[str], count: int) -> tuple[str, int]:
     below = lines[count] if count < len(lines) else ""
-    return (title + close_up(below), count + 1) if _YEAR_BELOW.fullmatch(fold(below)) else (title, count)
+    return (title + close_up(below), count + 1) if _PART_BELOW.fullmatch(fold(below)) else (title, count)
 
 
 def heading_title(headings: Sequence[str], title_tag: str, site_name: str) -> str:
