@@ -29,6 +29,7 @@ _DISCLOSURE = re.compile(
     r"的?(?:年度)?(?:政府|政务)?(?:信息公开|政务公开|政府公开).*$"
 )  # what follows the agency in a title
 _ABOUT = re.compile(r"^(.{2,40}?)(?:关于|印发|转发|公布|发布)")  # 上海市公安局关于…
+_ABOUT_IT = re.compile(r"^关于(?:公布|发布|印发|报送|公开)?")  # 关于公布云岭县民政局…年度报告
 _BEFORE_YEAR = re.compile(
     r"^([\u4e00-\u9fff]{3,40}?)(?:(?:19|20)\d{2}|[一二][〇○零九八一二三四五六七]{3})年"
 )  # 云岭县公安局2022年法治政府建设…
@@ -171,16 +172,22 @@ def _kind_of_body(name: str) -> str:
 
 def agency_of_title(title: str) -> str:
     """The body a title names: 同心县公安局2023年… or 2011年度长春市公安局…; a bare place is its people's government."""
-    whole = _SPAN.sub("", TAIL.sub("", unicodedata.normalize("NFKC", title)))
+    whole = _SPAN.sub("", TAIL.sub("", "".join(map(_narrow, title))))
     bare = HAN_YEAR.sub("", YEAR.sub("", whole)).strip(' 《》“”"·—-:：')
     if REPORT.search(bare):
-        rest = _DISCLOSURE.sub("", bare).removeprefix("关于").removesuffix("关于").strip(" 《》、的年度")
+        rest = _DISCLOSURE.sub("", bare).removesuffix("关于").strip(" 《》、的年度")
+        rest = _ABOUT_IT.sub("", rest)
         return "" if re.search(r"[《》,，]", rest) else _as_agency(rest)
     for pattern, text in ((_ABOUT, bare), (_BEFORE_YEAR, whole), (_ISSUED, bare)):
         found = pattern.match(text)
         if found and is_agency(found[1]):
             return found[1]
     return ""
+
+
+def _narrow(character: str) -> str:
+    """A digit in full width as the digit it is; brackets stay as printed."""
+    return unicodedata.normalize("NFKC", character) if character.isdigit() else character
 
 
 def _as_agency(name: str) -> str:
