@@ -20,6 +20,9 @@ LENT_TITLE = "the file prints no title: it has that of its link, its name or its
 OTHER_YEAR_TIMES = 3  # how often a text must name another year, and never the title's, to contradict it
 
 _SAID_YEAR = re.compile(r"(?<!\d)(20\d{2})\s?年(?![\d版])")  # 2017年,我局
+_REPORTED = re.compile(
+    r"(?:(?:19|20)\d{2}|[一二][〇○零九八一二三四五六七]{3})年度?[^,，。;；]{0,20}?(?:信息公开|政务公开).*(?:报告|年报|总结|公布|汇报)"
+)  # 现将2014年度政府信息公开工作情况报告如下
 _PERIOD = re.compile(
     r"(\d{4})年1月1日[起始]?[,，]?(?:至|到|—|-|－|~|～)+(?:(\d{4})年)?12月31日"
 )  # 自2017年1月1日起至2017年12月31日止
@@ -95,6 +98,8 @@ def _year(title: str, lines: Sequence[str], hint: Hint) -> tuple[int | None, lis
     titled = _year_in(title) or _year_in(_title_in(lines))
     stated = titled or _year_in(hint.title)
     period = next((year for line in lines[:INTRO_LINES] if (year := _period(line))), None)
+    if not (stated or period):
+        stated = next((year for line in lines[:INTRO_LINES] if (year := _reported(line))), None)
     told = _year_told(lines, stated) if stated and not period else None
     years = Years(titled, period, told)
     if stated and period and stated != period:
@@ -117,6 +122,12 @@ def _year_told(lines: Sequence[str], stated: int) -> int | None:
         return None
     year, times = years.most_common(1)[0]
     return int(year) if times >= OTHER_YEAR_TIMES else None
+
+
+def _reported(line: str) -> int | None:
+    """The year of which an introduction says that the report on disclosure is about it: 现将2014年度信息公开工作情况报告如下."""
+    found = _REPORTED.search(line.replace(" ", ""))
+    return _year_in(found[0]) if found else None
 
 
 def _period(line: str) -> int | None:

@@ -26,9 +26,13 @@ _NOTICE = re.compile(
 TAIL = re.compile(
     r"\s*\([^()]*\)$|\s*（[^（）]*）$|\s*(?:19|20)\d{2}(?:年度?)?$"
 )  # …的通知（沪公发〔2013〕12号）
+# 关于公布…信息公开年度报告的通知, with the report below it; not 关于做好…年度报告编制工作的通知
+_CARRIES = re.compile(r"(?:信息公开|政务公开).*(?:报告|年报)")
+_ON_WRITING = re.compile(r"做好|编制|报送|填报|规范|撰写|上报|格式|督促|通报")
 _INTRODUCES = re.compile(
-    r"条例.*(?:编制|公布|发布|报告|制作).*(?:年度报告|年报|工作报告|报告)"
-)  # 根据《…条例》…编制本年度报告
+    r"信息公开(?:条例|规定|办法).*(?:编制|公布|发布|报告|制作|撰写|形成|汇总).*(?:年度报告|年报|工作报告|报告|总结)"
+    r"|信息公开(?:条例|规定|办法).*报告如下"
+)  # 根据《…信息公开条例》…编制本年度报告
 _ON_DISCLOSURE = re.compile(r"信息公开|政府信息|依申请公开|主动公开")
 _OLD = tuple(re.compile(name) for name in OLD_CHAPTER_NAMES)
 
@@ -45,7 +49,8 @@ def kind_of(title: str, kind: str, number: str, lines: Sequence[str]) -> str:
     if REPORT.search(bare) and not _PART_OF_A_YEAR.search(bare):
         return "annual_report"
     if _NOTICE.search(bare):
-        return "notice"
+        carries = _CARRIES.search(bare) and not _ON_WRITING.search(bare) and _is_report(lines)
+        return "annual_report" if carries else "notice"
     if kind != "page":
         return kind
     if _is_report(lines):
@@ -58,10 +63,9 @@ def _is_report(lines: Sequence[str]) -> bool:
     markers = (read_marker(line) for line in lines)
     headings = [marker.heading for marker in markers if marker and marker.heading]
     met = {
-        pattern
-        for pattern in (*CHAPTER_PATTERNS, *_OLD)
-        for heading in headings
-        if pattern.fullmatch(heading)
+        pattern for pattern in (*CHAPTER_PATTERNS, *_OLD) for heading in headings if pattern.search(heading)
     }
-    said = any(_INTRODUCES.search(line) for line in lines[:INTRO_LINES])
-    return len(met) >= ENOUGH and (said or any(map(_ON_DISCLOSURE.search, headings)))
+    about = {found[0] for heading in headings if (found := _ON_DISCLOSURE.search(heading))}
+    if any(_INTRODUCES.search(line) for line in lines[:INTRO_LINES]):
+        return bool(met or about)
+    return len(met) >= ENOUGH and bool(about)

@@ -11,16 +11,17 @@ LONGEST_LINE = 30
 
 _OPEN, _CLOSE = r"[〔\[【(〖〈<{「『《]", r"[〕\]】)〗〉>}」』》]"
 _YEAR = r"(?:19|20)\d{2}"
+_CODE = r"[\u4e00-\u9fffA-Za-z]{1,12}(?:\([\u4e00-\u9fff]{1,4}\)[\u4e00-\u9fff]{0,3})?"
 _NUMBER = re.compile(
-    rf"([\u4e00-\u9fff]{{1,12}}(?:\([\u4e00-\u9fff]{{1,4}}\)[\u4e00-\u9fff]{{0,3}})?(?:字|函|办)?)\s?"
-    rf"{_OPEN}?\s?({_YEAR})\s?{_CLOSE}?\s?第?\s?(\d{{1,5}})\s?号"
+    rf"({_CODE})\s?{_OPEN}?\s?({_YEAR})(?:\s?年?\s?{_CLOSE})?\s?第?\s?(\d{{1,5}})\s?号"
 )  # 沪公发〔2013〕45号; 云公发〔2021 7号 has lost a bracket; 云公(交)字〔2021〕7号
+_CODELESS = re.compile(rf"(){_OPEN}\s?({_YEAR})\s?年?\s?{_CLOSE}\s?第?\s?(\d{{1,5}})\s?号")  # 〔2013〕45号
 # What is counted by a body's orders or a year's announcements and not by its code: 云岭县人民政府令第12号, 2023年第3号
 _SERIAL = rf"(?:{_YEAR}\s?年\s?)?\(?第\s?\d{{1,4}}\s?号\)?"
 _ORDER = re.compile(rf"([\u4e00-\u9fff]{{2,30}}(?:令|公告|通告))\s?({_SERIAL})")
 _COUNTED = re.compile(rf"{_YEAR}\s?年\s?第\s?\d{{1,4}}\s?号")  # 2023年第3号
 _BARE = re.compile(_SERIAL)
-_ISSUED = re.compile(r"[\u4e00-\u9fff]{4,30}(?:令|公告|通告)")  # 云岭县人民政府令, above 第12号
+_ISSUED = re.compile(r"(?!.*关于)[\u4e00-\u9fff]{4,30}(?:令|公告|通告)")  # 云岭县人民政府令, above 第12号
 _SIGNED_OFF = re.compile(r"\s*签发人?\s*[::]?\s*[\u4e00-\u9fff、\s]{0,12}$")  # 签发人:高某某, beside a number
 _AT_END = re.compile(r"\(([^()]*号)\)$")  # …的通知(沪公发〔2013〕12号)
 
@@ -31,7 +32,7 @@ def document_number(text: str) -> str:
     Orders and announcements keep their own form, as they are cited: 云岭县人民政府令第12号, 2023年第3号.
     """
     folded = fold(text)
-    if found := _NUMBER.search(folded):
+    if found := _NUMBER.search(folded) or _CODELESS.fullmatch(folded.strip()):
         return f"{found[1]}〔{found[2]}〕{found[3]}号"
     if found := _ORDER.search(folded):
         return found[1] + _plain(found[2])
@@ -46,7 +47,9 @@ def is_number_line(line: str) -> bool:
     bare = _SIGNED_OFF.sub("", fold(line)).strip(" ()")
     if len(bare) > LONGEST_LINE:
         return False
-    return any(pattern.fullmatch(bare) for pattern in (_NUMBER, _ORDER, _BARE))
+    return any(pattern.fullmatch(bare) for pattern in (_NUMBER, _ORDER, _BARE)) or bool(
+        _CODELESS.fullmatch(fold(line).strip())
+    )
 
 
 def printed_number(lines: Sequence[str], title: str) -> str:
@@ -58,9 +61,7 @@ def printed_number(lines: Sequence[str], title: str) -> str:
         if is_number_line(line):
             number = document_number(line)
             issued = next((each for each in (fold(above), fold(title)) if _ISSUED.fullmatch(each)), "")
-            if issued and _BARE.fullmatch(number):
-                return issued + number
-            return "" if _is_bare(number) else number
+            return issued + number if issued and _BARE.fullmatch(number) else number
     return number_in_title(title)
 
 
