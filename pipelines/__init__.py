@@ -63,7 +63,14 @@ def read(page: Page) -> Document:
     canonical = _canonical(content)
     paragraphs = [block for block in canonical.blocks if isinstance(block, str)]
     identity = identify(
-        canonical.title, paragraphs, content.source, content.published, named(page), page.kind
+        canonical.title,
+        paragraphs,
+        content.source,
+        content.published,
+        named(page),
+        page.kind,
+        content.number,
+        [simplify(head) for head in content.heads],
     )
     sections = find_sections(canonical.blocks, canonical.start, _doubtful(content, canonical))
     grids = _grids(canonical, sections)
@@ -121,7 +128,7 @@ def _content(page: Page) -> tuple[Content, Decoded]:
     media = media_of(page.body, page.media_type)
     if media not in ("html", "text"):
         file = read_attachment(page.body, media, file_name(page))
-        return extract_file(file.blocks, file.title, file.notes, page.hint), Decoded(
+        return extract_file(file.blocks, file.title, file.notes, page.hint, file.heads), Decoded(
             "", "", "", file.evidence
         )
     decoded = decode(page.body, page.headers, page.hint.charset)

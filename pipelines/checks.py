@@ -81,10 +81,10 @@ def check(facts: Sequence[Fact], doubtful: Collection[int] = ()) -> tuple[Check,
     """
     values = _Values(facts, doubtful)
     checks: list[Check] = []
-    if any(code.startswith("applications.") for code in values.facts):
+    if any(code.startswith("applications.") and not code.endswith(".total") for code in values.facts):
         checks += [_columns_balance(values), _outcomes_sum(values), _rows_sum(values)]
     for group in REVIEW_GROUP_NAMES:
-        if any(code.startswith(f"{group}.") for code in values.facts):
+        if values.has(f"{group}.pending"):  # an indicator table has no such row: its rows are not all cases
             checks.append(_group_sum(values, group))
     return (*checks, *_prose_matches_table(facts, values))
 
@@ -235,7 +235,7 @@ _SAID = {
         ("applications.received.total",),
         ("applications.received.total", "applications.carried_in.total"),
     ),
-    "litigation.total": (("litigation_direct.total", "litigation_after_review.total"),),
+    "litigation.total": (("litigation_direct.total", "litigation_after_review.total"), ("litigation.total",)),
 }
 
 
@@ -252,12 +252,17 @@ def _comparison(fact: Fact, values: _Values) -> _Sum | None:
     for codes in _SAID.get(fact.code, ((fact.code,),)):
         if fact.value is None or any(values.is_missing(code) for code in codes):
             continue
-        total = sum(map(values.number, codes))
+        total = sum(map(values.number, codes)) * _scale(values.facts[codes[0]].unit, fact.unit)
         said = total if _is_rounded(fact, total) else fact.value
         blanks = any(values.is_blank(code) for code in codes)
         losses = any(values.is_lossy(code) for code in codes)
         sums.append(_Sum(fact.code, total, said, f"text {fact.raw} = table {total}", blanks, losses))
     return next((each for each in sums if each.holds), sums[0] if sums else None)
+
+
+def _scale(table: str, text: str) -> Number:
+    """What a table's number is multiplied with to be in the unit of the text: one says 万元 and the other 元."""
+    return {("万元", "元"): 10_000, ("元", "万元"): 0.0001}.get((table, text), 1)
 
 
 def _is_rounded(fact: Fact, total: Number) -> bool:

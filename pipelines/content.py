@@ -26,7 +26,7 @@ from pipelines.page.metadata import (
     from_tags,
     is_metadata,
 )
-from pipelines.page.numbers import document_number, is_number_line, number_in_title
+from pipelines.page.numbers import document_number, printed_number
 from pipelines.page.pieces import BEFORE, INSIDE, Piece, read_pieces
 from pipelines.page.published import ADDRESS, choose_date
 from pipelines.page.sources import choose_source, site_doubts
@@ -37,6 +37,7 @@ from pipelines.page.titles import (
     is_document_title,
     leading_title,
     repeats,
+    title_above,
     title_line,
     title_of_tag,
 )
@@ -61,6 +62,9 @@ class Content:
     blocks: tuple[Block, ...]
     attachments: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
+    heads: tuple[
+        str, ...
+    ] = ()  # titles that no line prints: a running head, what the file's properties call it
     container: str = ""  # name of the element the text was found in, "densest" without one, "" for plain text
 
 
@@ -82,7 +86,7 @@ def extract(text: str, url: str, hint: Hint) -> Content:
     published, date_notes = choose_date(_dates(tags, embedded, said, hint, url))
     notes = (*_container_doubt(container), *title_notes, *date_notes, *seen.doubts, *source_notes)
     return Content(
-        title=title or _title(title_of_tag(title_tag, tags.site_name), seen.title),
+        title=title or _title(title_of_tag(title_tag, tags.site_name), seen.title, title_above(pieces)),
         published=published,
         number=_number(seen, fixed, embedded) or _printed_number(title, blocks),
         source=source,
@@ -99,7 +103,9 @@ def extract_plain(text: str, hint: Hint) -> Content:
     return extract_file(text.split("\n"), "", (), hint)
 
 
-def extract_file(file: Iterable[Block], title: str, doubts: Iterable[str], hint: Hint) -> Content:
+def extract_file(
+    file: Iterable[Block], title: str, doubts: Iterable[str], hint: Hint, heads: Iterable[str] = ()
+) -> Content:
     """The content of a file that was read as paragraphs and tables; `doubts` are its reader's."""
     lines = [squeeze(block) if isinstance(block, str) else block for block in file]
     body, about = _body([_piece(line) for line in lines if line])
@@ -116,6 +122,7 @@ def extract_file(file: Iterable[Block], title: str, doubts: Iterable[str], hint:
         html="",
         blocks=tuple(rebuild_tables(blocks)),
         notes=(*doubts, *notes, *seen.doubts),
+        heads=tuple(filter(is_document_title, heads)),
     )
 
 
@@ -215,9 +222,9 @@ def _without_title(blocks: list[Block], title: str) -> tuple[str, list[Block]]:
     return title, [*blocks[:start], *blocks[start + taken :]]
 
 
-def _title(tag: str, line: str) -> str:
-    """Of a <title> and the title an information block names: one that reads like a document's, else any."""
-    return next(filter(is_document_title, (tag, line)), tag or line)
+def _title(*named: str) -> str:
+    """Of a <title>, the title an information block names and one above the text: one that reads like a document's, else any."""
+    return next(filter(is_document_title, named), next(filter(None, named), ""))
 
 
 def _number(seen: Metadata, fixed: Metadata, embedded: Embedded) -> str:
@@ -227,5 +234,4 @@ def _number(seen: Metadata, fixed: Metadata, embedded: Embedded) -> str:
 
 def _printed_number(title: str, blocks: Sequence[Block]) -> str:
     """The document's own number: behind its title or in a line by itself. One inside a sentence is another document's."""
-    head = [block for block in blocks[:HEAD_PIECES] if isinstance(block, str) and is_number_line(block)]
-    return document_number(head[0]) if head else number_in_title(title)
+    return printed_number([block for block in blocks[:HEAD_PIECES] if isinstance(block, str)], title)

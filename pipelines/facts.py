@@ -30,7 +30,7 @@ def find_facts(sections: Sequence[Section], grids: Sequence[Grid], year: int | N
     notes: list[str] = []
     doubtful: set[int] = set()
     for index, grid in enumerate(grids):
-        read, doubts = read_statutory(grid, index)
+        read, doubts = read_statutory(grid, index, year)
         facts += read
         notes += doubts
         if doubts and AS_TEXT in grid.notes:

@@ -25,7 +25,9 @@ _MARKERS = (
     ("paren", re.compile(rf"\(\s*({_HAN})\s*\)[、.,]?\s*(.*)")),  # (一)推进
     ("paren", re.compile(rf"({_HAN})\s?\)[、.,]?\s*(.*)")),  # 一)主动公开: the opening bracket is lost
     ("paren", re.compile(rf"\(\s?({_HAN})\s?[、.,]\s*(.*)")),  # (一、主动公开: the closing one is
-    ("digit", re.compile(r"(\d{1,2})\s?(?:、|[.](?!\d)|[.](?=20\d\d年))\s*(.*)")),  # 1.加强领导
+    ("paren", re.compile(rf"\(\s?({_HAN})\s+(\S[^。;,:]{{1,19}})")),  # (三 平台建设: it is, and nothing stands for it
+    ("paren", re.compile(rf"[【〔\[]\s?({_HAN})\s?[】〕\]][、.,]?\s*(.*)")),  # 【一】主动公开
+    ("digit", re.compile(r"(\d{1,2})\s?(?:、(?!\d{1,2}[、,及和至号])|[.](?!\d)|[.](?=20\d\d年))\s*(.*)")),  # 1.加强领导
     ("digit_paren", re.compile(r"\(\s?(\d{1,2})\s?\)[、.,]?\s*(.*)")),  # (1)完善制度
     ("digit_paren", re.compile(r"(\d{1,2})\)[、.,]?\s*(.*)")),  # 1)完善制度
     ("bare", re.compile(rf"({_HAN})\s+(\S(?:[^。;,:]*\S)?)")),  # 一 概述
@@ -105,7 +107,7 @@ def _numbered(line: str) -> Marker | None:
     if line[0] not in _openings():
         return None
     head = unicodedata.normalize("NFKC", line[:12])
-    if not any(character in head for character in "、.,)第 "):
+    if not any(character in head for character in "、.,)】〕]第 "):
         return None
     full = unicodedata.normalize("NFKC", line)
     for kind, pattern in _MARKERS:
@@ -119,7 +121,7 @@ def _numbered(line: str) -> Marker | None:
 @cache
 def _openings() -> frozenset[str]:
     """The characters that a numbered heading can begin with, as printed: 第 ( a numeral, and what NFKC makes one of."""
-    first = frozenset(f"第({HAN_NUMERAL[1:-2]}0123456789")
+    first = frozenset(f"第(【〔[{HAN_NUMERAL[1:-2]}0123456789")
     return frozenset(
         character
         for character in map(chr, range(0x10000))

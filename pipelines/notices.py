@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.items import Citation
+from pipelines.agencies import is_agency
 from pipelines.citations import find_citations
 from pipelines.dates import find_date, is_date_only
-from pipelines.identity import is_agency
 from pipelines.page.numbers import is_number_line
+from pipelines.signatures import PERSON, SIGNED_LINE, joined, unsealed
 
 HEAD_LINES = 6  # below the title, among which the addressees stand
 FOOT_LINES = 6  # at the end, among which a date without a signature counts
@@ -35,14 +36,7 @@ _ADDRESSEE = re.compile(
     r"^各|(?:政府|[局厅委办院校行部会社站所队组处室县市区州盟旗镇乡村]|街道|社区|中心|单位|部门|机构|企业|公司|集团|组织|团体|大学|学校|中学|小学|"
     r"市民|群众|居民|家长|考生|业主|同志|经营者|纳税人|人员|朋友|代表|委员|职工|农户|用户|个人)$"
 )
-_SEAL = re.compile(r"[(（](?:印章?|盖章|公章|章|代章)[)）]")
 _GROUP = ("领导小组", "联席会议", "指挥部", "工作专班", "党组")  # bodies that no ending of an agency names
-_PERSON = re.compile(
-    r"(?:省长|市长|州长|县长|区长|主任|局长|厅长|部长|主席|行长)[:：]?\s?[\u4e00-\u9fff·\s]{2,8}"
-)  # 县长 张某某: signs an order (令)
-_SIGNED_LINE = re.compile(
-    r"(.{3,60}?)\s*((?:\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}|[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3})\s?日)"
-)  # 云岭县公安局 2023年5月4日
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +106,12 @@ def _signature(lines: Sequence[str]) -> _Signature:
     for at, line in enumerate(lines[1:], start=1):
         if len(line) > LONGEST_SIGNATURE:
             continue
-        if is_date_only(_joined(line)):
+        if is_date_only(joined(line)):
             above = _above(lines, at)
             if above:
                 bodies = tuple(name for each in above for name in _bodies(each))
-                return _Signature(tuple(map(_unsealed, above)), bodies, find_date(_joined(line)))
-        elif (found := _SIGNED_LINE.fullmatch(_unsealed(line))) and (bodies := _bodies(found[1])):
+                return _Signature(tuple(map(unsealed, above)), bodies, find_date(joined(line)))
+        elif (found := SIGNED_LINE.fullmatch(unsealed(line))) and (bodies := _bodies(found[1])):
             return _Signature((found[1].strip(),), bodies, find_date(found[2]))
     return _Signature()
 
@@ -127,7 +121,7 @@ def _above(lines: Sequence[str], at: int) -> list[str]:
     above: list[str] = []
     while at - len(above) - 1 > 0 and len(above) < JOINT:
         line = lines[at - len(above) - 1]
-        if not (_bodies(line) or _PERSON.fullmatch(_unsealed(line))):
+        if not (_bodies(line) or PERSON.fullmatch(unsealed(line))):
             break
         above.insert(0, line)
     return above
@@ -137,24 +131,12 @@ def _bodies(line: str) -> tuple[str, ...]:
     """The bodies a line names, if it names nothing else: one, or several apart by spaces or 、."""
     if len(line) > LONGEST_SIGNATURE:
         return ()
-    names = [name for name in _APART.split(_joined(_unsealed(line))) if name]
+    names = [name for name in _APART.split(joined(unsealed(line))) if name]
     return tuple(names) if names and all(map(_is_body, names)) else ()
 
 
 def _is_body(name: str) -> bool:
     return is_agency(name) or (len(name) > len("领导小组") and name.endswith(_GROUP))
-
-
-def _unsealed(line: str) -> str:
-    return _SEAL.sub("", line).strip()
-
-
-def _joined(line: str) -> str:
-    """A line whose characters are set apart, as one word."""
-    parts = line.split()
-    return (
-        "".join(parts) if len(parts) > 2 and all(len(part) <= 2 or part.isdigit() for part in parts) else line
-    )
 
 
 def _last_date(lines: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from crawler.survey.columns import Found
 from crawler.survey.labels import ANNUAL_REPORT, agency_in
 from crawler.survey.plan import Survey
 from crawler.urls import host_of
-from pipelines.identity import is_agency
+from pipelines.agencies import is_agency
 
 MOSTLY = 0.6  # of a list's reports that name one body
 LONGEST = 60  # characters of a name

@@ -23,6 +23,9 @@ class File:
     title: str = ""
     evidence: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    heads: tuple[
+        str, ...
+    ] = ()  # a running head, and what the file's properties call it: titles where no line prints one
 
 
 def within_limits(file: File) -> File:

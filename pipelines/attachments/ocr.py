@@ -41,10 +41,10 @@ def read_image(body: bytes) -> File:
         if number > MAX_PAGES:
             raise ReadError(f"The image has more than {MAX_PAGES} pages, too many for OCR.")
         sheets.append(read_page(picture, number))
-    blocks, notes = read_sheets(sheets)
+    blocks, notes, heads = read_sheets(sheets)
     if not blocks:
         raise ReadError("No text can be made out on the image.")
-    return File(blocks, evidence=(EVIDENCE.format("an image"),), notes=notes)
+    return File(blocks, evidence=(EVIDENCE.format("an image"),), notes=notes, heads=heads)
 
 
 def read_pdf_page(page: pypdfium2.PdfPage, number: int) -> Sheet:

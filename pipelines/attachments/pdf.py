@@ -11,7 +11,7 @@ from pipelines.attachments.file import File
 from pipelines.attachments.layout.reading import read_sheets
 from pipelines.attachments.layout.sheet import Sheet
 from pipelines.attachments.ocr import EVIDENCE, MAX_PAGES, is_installed, missing, read_pdf_page, read_pictures
-from pipelines.attachments.pdfium import objects_of, open_pdf, sheet_of
+from pipelines.attachments.pdfium import called_by, objects_of, open_pdf, sheet_of
 from pipelines.errors import ReadError
 
 MAX_GLYPHS = 300_000  # characters of a document: 150 full pages
@@ -36,12 +36,13 @@ def read_pdf(body: bytes) -> File:
             sheets = _without(sheets, reasons)
         else:
             sheets = _through_ocr(document, sheets, reasons)
+        called = called_by(document)
     finally:
         document.close()
-    blocks, notes = read_sheets(sheets)
+    blocks, notes, heads = read_sheets(sheets)
     if not blocks:
         raise ReadError("The PDF has no text, and nothing on its pages can be made out as text.")
-    return File(blocks, evidence=_evidence(sheets, reasons), notes=notes)
+    return File(blocks, evidence=_evidence(sheets, reasons), notes=notes, heads=(*heads, *called))
 
 
 def why_ocr(sheet: Sheet) -> str:

@@ -6,7 +6,7 @@ cells split, empty cells lost; (E) as D, headers one character per line. Cells a
 are any, else by how the labels of the form begin (`statutory.phrases`). No value is given a place that its row does not prove:
 rows keep the values they have, and the readers of the tables refuse those with another count than the form.
 
-    tokens   lines to cells     rows   cells to rows of labels and values     find   rows to tables
+    indicators   the table older reports have     tokens   lines to cells     rows   cells to rows of labels and values     find   rows to tables
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 
 from crawler.items import Cell, Grid
 from pipelines.flattened.find import Table, find_tables
+from pipelines.flattened.indicators import find_indicators
 from pipelines.flattened.rows import Row, rows_by_labels, rows_by_lines
 from pipelines.flattened.tokens import has_rows, tokenise
 from pipelines.folding import fold
@@ -32,6 +33,9 @@ _ENDS = ("。", "；", "：", "！", "？", ";", ":")
 
 def rebuild_tables(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with tables in place of the lines that print them; all other lines as they are, in order."""
+    if found := find_indicators(blocks):
+        start, end, table = found
+        return [*rebuild_tables(blocks[:start]), table, *rebuild_tables(blocks[end:])]
     rebuilt: list[Block] = []
     run: list[str] = []
     depth = 0

@@ -10,9 +10,11 @@ from functools import lru_cache
 UNREAD = "\ufffd"  # stands for a character that a scan or a damaged text no longer shows
 NONE_SIGNS = frozenset({"/", "\\", "-", "--", "—", "——", "－", "―", "–", "无"})
 
+_MORE = r"\+|增加?了?|新增|上升|↑"
+_LESS = r"[-−–—]|减少?了?|下降|↓"
 _NUMBER = re.compile(
-    r"([+\-−]?)\s?(\d+(?:,\d{3})*(?:\.\d+)?)\s?(件|项|条|个|次|份|宗|起|万元|元)?"
-)  # 3,259  77.4960万元  -8
+    rf"((?P<less>{_LESS})|{_MORE})?\s?(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)\s?(?P<unit>件|项|条|个|次|份|宗|起|万元|元)?(?P<after>[↑↓]?)"
+)  # 3,259  77.4960万元  -8  减3  ↓3  3↓
 _LABEL_NUMBER = re.compile(
     r"^\s*(?:[(]?\s*(?:[一二三四五六七八九十]+|\d{1,2})\s*[).、]+|[\u2460-\u2473])\s*"
 )  # (三)  1.  三、
@@ -40,9 +42,12 @@ def read_cell(text: str) -> CellValue:
     found = _NUMBER.fullmatch(plain)
     if found is None:
         return CellValue(None, "text")
-    number = float(found[2].replace(",", "")) * (-1 if found[1] in ("-", "−") else 1)
+    if found[1] and found["after"]:
+        return CellValue(None, "text")
+    is_less = found["less"] or found["after"] == "↓"
+    number = float(found["number"].replace(",", "")) * (-1 if is_less else 1)
     value = int(number) if number.is_integer() else number
-    return CellValue(value, "number" if value else "zero", found[3] or "")
+    return CellValue(value, "number" if value else "zero", found["unit"] or "")
 
 
 def is_label(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.statutory.cells import plain_label
+from pipelines.statutory.cells import is_label, plain_label
 from pipelines.statutory.labels import (
     LITIGATION,
     REVIEW_GROUP_NAMES,
@@ -23,7 +23,7 @@ def read_reviews(rows: Sequence[Row]) -> Reading:
     start = next((i for i, row in enumerate(rows) if _is_header(row)), None)
     if start is None:
         return Reading()
-    data = next((i for i in range(start + 1, len(rows)) if any(cell.text for cell in rows[i].values)), None)
+    data = next((i for i in range(start + 1, len(rows)) if _has_values(rows[i])), None)
     if data is None:
         return Reading(notes=("chapter 四 has no row of numbers",))
     header = rows[start:data]
@@ -38,10 +38,16 @@ def read_reviews(rows: Sequence[Row]) -> Reading:
     return Reading(tuple(Value(code, cell, "件", _evidence(code)) for code, cell in cells.items()))
 
 
+def _has_values(row: Row) -> bool:
+    """Whether a row prints anything but labels: those of a merged header may be apart, with empty cells between."""
+    return any(cell.text and not is_label(cell.text) for cell in row.values)
+
+
 def _is_header(row: Row) -> bool:
     """Whether a row names both kinds of dispute."""
-    reviews = any(match_label(REVIEW_GROUPS, name) == "review" for name in row.names)
-    return reviews and any(LITIGATION.search(name) for name in row.names)
+    names = [plain_label(cell.text) for cell in row.across if cell and is_label(cell.text)]
+    reviews = any(match_label(REVIEW_GROUPS, name) == "review" for name in names)
+    return reviews and any(LITIGATION.search(name) for name in names)
 
 
 def _is_in_order(header: Sequence[Row]) -> bool:
@@ -58,13 +64,26 @@ def _is_in_order(header: Sequence[Row]) -> bool:
 def _columns(header: Sequence[Row]) -> dict[str, int]:
     """Code to column, by the labels above it: the group from any of them, the result from the lowest."""
     found: dict[str, int] = {}
+    groups = _groups(header)
     for column, stack in column_labels(header).items():
-        names = [plain_label(cell.text) for cell in stack]
-        group = next(filter(None, (match_label(REVIEW_GROUPS, name) for name in names)), "")
-        result = match_label(REVIEW_RESULTS, names[-1])
+        group = groups.get(column, "")
+        result = match_label(REVIEW_RESULTS, plain_label(stack[-1].text))
         if group and result:
             found.setdefault(f"{group}.{result}", column)
     return found
+
+
+def _groups(header: Sequence[Row]) -> dict[int, str]:
+    """Column to the group above it. A group's label reaches over the empty cells on its right: merged cells that were split."""
+    groups: dict[int, str] = {}
+    for row in header:
+        reached = ""
+        for column, cell in enumerate(row.across):
+            if cell and cell.text:
+                reached = match_label(REVIEW_GROUPS, plain_label(cell.text))
+            if reached:
+                groups[column] = reached
+    return groups
 
 
 def _evidence(code: str) -> str:

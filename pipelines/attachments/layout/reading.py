@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import NamedTuple
 
 from pipelines.attachments.layout.aligned import find_aligned
 from pipelines.attachments.layout.cut import join_cut_tables
 from pipelines.attachments.layout.page import Block, Printed, blocks_of
 from pipelines.attachments.layout.paragraphs import paragraphs_of
-from pipelines.attachments.layout.running import without_running
+from pipelines.attachments.layout.running import running_heads, without_running
 from pipelines.attachments.layout.sheet import Sheet
 from pipelines.attachments.layout.tables import Table
 from pipelines.lines import Block as Read
 
 
-def read_sheets(sheets: Iterable[Sheet]) -> tuple[tuple[Read, ...], tuple[str, ...]]:
-    """The blocks of the pages, without page numbers and running titles, and what was left out or doubted, in words."""
+class Reading(NamedTuple):
+    """Blocks without page numbers and running titles, what was left out or doubted, in words, and the running titles."""
+
+    blocks: tuple[Read, ...]
+    notes: tuple[str, ...]
+    heads: tuple[str, ...]
+
+
+def read_sheets(sheets: Iterable[Sheet]) -> Reading:
+    """What the pages say, in reading order."""
     blocks: list[Block] = []
     notes: list[str] = []
     for sheet in sheets:
@@ -24,7 +33,7 @@ def read_sheets(sheets: Iterable[Sheet]) -> tuple[tuple[Read, ...], tuple[str, .
         blocks += found
         notes += (*sheet.notes, *doubts)
     joined = join_cut_tables(find_aligned(without_running(blocks)))
-    return tuple(_read(joined)), tuple(notes)
+    return Reading(tuple(_read(joined)), tuple(notes), running_heads(blocks))
 
 
 def _read(blocks: Iterable[Block]) -> Iterator[Read]:

@@ -37,10 +37,10 @@ def read_ofd(body: bytes) -> File:
     for document in root.iterfind(f"{_ANY}DocBody/{_ANY}DocRoot"):
         for sheet in _sheets(package, _resolved(ROOT, document.text), len(sheets)):
             sheets.append(sheet)
-    blocks, notes = read_sheets(sheets)
+    blocks, notes, heads = read_sheets(sheets)
     if not blocks:
         raise ReadError(_nothing(sheets))
-    return File(blocks, evidence=("The text objects of an OFD.",), notes=notes)
+    return File(blocks, evidence=("The text objects of an OFD.",), notes=notes, heads=heads)
 
 
 def _nothing(sheets: list[Sheet]) -> str:

@@ -6,6 +6,8 @@ for, and is fast. Its boxes are in the page's own space, y upwards; a sheet is t
 
 from __future__ import annotations
 
+import re
+
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -16,6 +18,9 @@ from pipelines.attachments.pdfium.view import view_of
 from pipelines.errors import ReadError
 
 MAX_PAGES = 500
+_WRITTEN_BY = re.compile(
+    r"^Microsoft (?:Office )?Word\s*-\s*|\.(?:docx?|wps|pdf)$", re.IGNORECASE
+)  # Microsoft Word - 年报.doc
 PICTURE = (0.3, 0.05)  # of the page's width and height; a smaller image is a seal or an emblem
 
 
@@ -49,6 +54,12 @@ def sheet_of(page: pypdfium2.PdfPage, number: int) -> Sheet:
         ),
         is_hidden=is_hidden,
     )
+
+
+def called_by(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
+    """The title in the document's own properties, without the name of the program that wrote it; none where it has none."""
+    title = _WRITTEN_BY.sub("", document.get_metadata_value("Title")).strip()
+    return (title,) if title else ()
 
 
 def objects_of(page: pypdfium2.PdfPage) -> int:
