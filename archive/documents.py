@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import citations, copies, history, states
+from archive import citations, copies, history, index, states
 from archive.errors import ArchiveError
 from crawler.items import Document, Page
 
@@ -81,6 +81,7 @@ def keep_document(db: Database, page: Page, document: Document) -> KeptDocument:
     _mark_read(db, page, placed.change)
     if placed.is_latest:
         _update_document(db, document_id, placed.version_id, page, document)
+    index.refresh(db, document_id)
     copies.link(db, placed.contents)
     _relink(db, document_id, page.url, known_as)
     if page.visit_id is not None:
@@ -103,6 +104,7 @@ def keep_reading(db: Database, version_id: int, document: Document) -> None:
     known_as = _name(db, url)
     changed = history.reread(db, version_id, document)
     _describe(db, document_id, version_id, document)
+    index.refresh(db, document_id)
     copies.link(db, changed)
     _relink(db, document_id, url, known_as)
 

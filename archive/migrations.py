@@ -11,7 +11,9 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from archive import index
 from archive.errors import ArchiveError
+from archive.search_tables import SEARCH
 from archive.tables import STATEMENTS
 from archive.views import VIEWS
 
@@ -28,7 +30,15 @@ def m002_views(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
-HISTORY = (m001_tables, m002_views)
+def m004_search(db: Database) -> None:
+    """The search index with what documents are filtered and ordered by; built again, a version at a time."""
+    db.execute("DROP TABLE search")
+    for statement in SEARCH:
+        db.execute(statement)
+    index.rebuild(db)
+
+
+HISTORY = (m001_tables, m002_views, m004_search)
 MIGRATIONS = Migrations("gongkai")
 for step in HISTORY:
     MIGRATIONS()(step)
