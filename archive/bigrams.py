@@ -1,9 +1,10 @@
-"""How text becomes tokens of the search index, and a query the same tokens: overlapping pairs of characters.
+"""How text becomes tokens of the search index, and a word the same tokens: overlapping pairs of characters.
 
-A run of letters and digits `公开申请` gives `公开 开申 申请 请`: every pair, then its last character alone. A word of
-two or more characters is a phrase of pairs; a single character is the beginning of a pair or the last one alone.
-The lone last character also keeps a phrase from reaching over punctuation, as no pair follows it. So the index
-answers exactly what a search through the folded text would, for words of any length, Han or Latin, within a run.
+A run of letters and digits `公开申请，` gives `公开 开申 申请 请，`: every pair, then its last character with what
+separates it from the next run. A word of two or more characters is a phrase of pairs; a single character is the
+beginning of a token. The separators in the last token keep a phrase from reaching over punctuation that is not its
+own: `3.5` is `3． 5…` and not found in 3、5. So the index answers exactly what a search through the folded text
+would, for words of any length, Han or Latin, with punctuation inside or not.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from archive.errors import ArchiveError
-
 RUN = re.compile(r"[^\W_]+")  # "公开" and "2023年" in "公开，2023年"
-WORD = re.compile(r'"([^"]*)"|(\S+)')  # "行政 复议" in quotes, or 复议
-FIRST = "¶"  # a token of the title in the row of a version's first section; no run of letters gives it
-QUOTES = str.maketrans("“”„＂", '""""')
+RUN_AND_GAP = re.compile(r"([^\W_]+)([\W_]*)")  # "公开，" and "2023年"
+CONTEXT = "＾"  # before tokens of a title in the rows of sections it does not stand in
+AGENCY = "＠"  # before tokens of an agency
+LABEL = "＝"  # before a label: `＝site：tongxin`
+
+# Characters the ascii tokenizer would split at, as ones it keeps that no folded text holds: NFKC turns the full-width
+# forms into ASCII, and so here back again. So no token of a text begins with a mark, and none needs quoting.
+_KEPT = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F) if not chr(code).isalnum()}
+_KEPT |= {0x20: "\u3000", 0x7F: "\ufdef"} | {code: chr(0xFDD0 + code) for code in range(0x1C)}
 
 
 class _Fold(dict[int, str]):
@@ -38,48 +43,40 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-def tokens(text: str) -> str:
-    """The tokens of a text, separated by spaces."""
-    return " ".join(token for run in RUN.findall(fold(text)) for token in _pairs(run))
+def word_of(text: str) -> str:
+    """A word as it is looked up: folded, from its first letter or digit to its last; empty when it has none."""
+    folded = fold(text)
+    runs = list(RUN.finditer(folded))
+    return folded[runs[0].start() : runs[-1].end()] if runs else ""
 
 
-def split_words(query: str) -> tuple[str, ...]:
-    """The words of a query, folded: separated by spaces, or phrases in quotes.
-
-    ArchiveError when no word holds a letter or digit, as there is nothing to look up.
-    """
-    found = WORD.findall(fold(query.translate(QUOTES)))
-    words = tuple(word for phrase, single in found if RUN.search(word := (phrase.strip() or single)))
-    if not words:
-        raise ArchiveError(
-            f"nothing to search for in {query!r}: give at least one letter, digit or character"
-        )
-    return words
-
-
-def fts_query(words: str) -> str:
-    """The FTS5 query for the rows of `search` that hold every word: in the section, or in its document's title.
-
-    A word of the title alone counts for the first section only, or it would find a document once for each of its
-    sections. Give the words in simplified characters: the index holds the canonical text. Exact for words without
-    punctuation; `3.5` also finds `3、5`, which archive.search sorts out by looking at the text.
-    ArchiveError as in `split_words`.
-    """
-    phrases = [_phrase(word) for word in split_words(words)]
-    return (
-        f"{{title heading text}} : ({' AND '.join(phrases)})"
-        f' AND ({{heading text}} : ({" OR ".join(phrases)}) OR title : "{FIRST}")'
+def tokens(text: str, mark: str = "") -> str:
+    """The tokens of a text, separated by spaces, each behind the mark."""
+    return " ".join(
+        mark + token for run, gap in RUN_AND_GAP.findall(fold(text)) for token in _tokens(run, gap)
     )
 
 
+def label(name: str, value: object = "") -> str:
+    """The one token of a label: `＝site：tongxin`, `＝2024－01`."""
+    text = f"{name}:{value}" if value != "" else name
+    return LABEL + text.translate(_KEPT)
+
+
+def phrase(word: str, mark: str = "") -> str:
+    """The FTS5 phrase that finds a word, given as `word_of` gives it, among tokens behind the mark.
+
+    Its last run may go on in the text, so it ends in a pair, or in the beginning of a token.
+    """
+    *whole, (last, _) = RUN_AND_GAP.findall(word)
+    before = [token for run, gap in whole for token in _tokens(run, gap)]
+    found = [*before, last] if len(last) == 1 else [*before, *_pairs(last)]
+    return f'"{" ".join(mark + token for token in found)}"' + (" *" if len(last) == 1 else "")
+
+
+def _tokens(run: str, gap: str) -> list[str]:
+    return [*_pairs(run), run[-1] + gap.translate(_KEPT)]
+
+
 def _pairs(run: str) -> list[str]:
-    return [first + second for first, second in pairwise(run)] + [run[-1]]
-
-
-def _phrase(word: str) -> str:
-    """A word's tokens as one phrase. Its last run may go on in the text: it ends in a pair, or in a prefix."""
-    *whole, last = RUN.findall(word)
-    before = [token for run in whole for token in _pairs(run)]
-    if len(last) == 1:
-        return f'"{" ".join([*before, last])}" *'
-    return f'"{" ".join([*before, *_pairs(last)[:-1]])}"'
+    return [first + second for first, second in pairwise(run)]

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError, explained
+from archive.functions import register
 from archive.migrations import migrate, refuse_pending
 
 Opened = TypeVar("Opened")
@@ -78,6 +79,7 @@ def _connect(name: str, *, uri: bool = False) -> Database:
     connection = sqlite3.connect(name, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
     # Plugins of sqlite-utils belong to its own command line, not to this archive.
     db = Database(connection, execute_plugins=False)
+    register(connection)
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
     return db

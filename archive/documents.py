@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import citations, copies, history, links, states
+from archive import citations, copies, history, index, links, states
 from archive.errors import ArchiveError
 from crawler.items import Document, Page
 
@@ -83,6 +83,7 @@ def keep_document(db: Database, page: Page, document: Document) -> KeptDocument:
     if placed.is_latest:
         _update_document(db, document_id, placed.version_id, page, document)
         links.note_files(db, page.url, files, page.fetched_at, page.visit_id)
+    index.refresh(db, document_id)
     copies.link(db, placed.contents, _relate(db, document_id) if placed.is_latest and placed.change else ())
     _relink(db, document_id, page.url, known_as)
     if page.visit_id is not None:
@@ -119,6 +120,7 @@ def keep_reading(db: Database, version_id: int, document: Document) -> None:
     changed = history.reread(db, version_id, document)
     _describe(db, document_id, version_id, document)
     is_current = db.execute("SELECT 1 FROM documents WHERE version_id = ?", (version_id,)).fetchone()
+    index.refresh(db, document_id)
     copies.link(db, changed, _relate(db, document_id) if is_current else ())
     _relink(db, document_id, url, known_as)
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive import tables_proof
+from archive import index, tables_proof
 from archive.errors import ArchiveError
+from archive.search_tables import SEARCH
 from archive.tables import STATEMENTS
 from archive.views import VIEWS
 
@@ -57,6 +58,14 @@ def m003_dictionaries(db: Database) -> None:
         db.execute(statement)
 
 
+def m004_search(db: Database) -> None:
+    """The search index with what documents are filtered and ordered by; built again, a version at a time."""
+    db.execute("DROP TABLE search")
+    for statement in SEARCH:
+        db.execute(statement)
+    index.rebuild(db)
+
+
 def m005_proof(db: Database) -> None:
     """Links that left lists and pages, fingerprints for near copies, and the views that show them."""
     for statement in tables_proof.STATEMENTS:
@@ -66,7 +75,7 @@ def m005_proof(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
-HISTORY = (m001_tables, m002_views, m003_dictionaries, m005_proof)
+HISTORY = (m001_tables, m002_views, m003_dictionaries, m004_search, m005_proof)
 MIGRATIONS = Migrations("gongkai")
 for step in HISTORY:
     MIGRATIONS()(step)

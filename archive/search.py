@@ -1,44 +1,54 @@
 """Finding words in sections and titles, by index and exactly: what is found is what reading everything would find.
 
-The index answers with sections whose tokens fit (archive/bigrams.py); a word with punctuation in it, such as 3.5,
-is then looked for in the section itself. Words are matched in canonical text: give them in simplified characters
-(`pipelines.repair.simplify`), as this package does not convert scripts.
+The index answers alone (archive/bigrams.py, archive/match.py): no text is read but that of the hits shown. Words are
+matched in canonical text: give them in simplified characters (`archive.functions.simplify`, or that of
+`pipelines.repair`). What a query may say is in archive/query.py, and for readers in docs/search.md.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from archive.bigrams import fold, fts_query, split_words
+from sqlite_utils import Database
+
+from archive.bigrams import fold
+from archive.errors import ArchiveError
+from archive.index import COLUMNS
+from archive.match import DAYS, expression, fts_query, within
+from archive.query import checked, parse, wanted_words
+from archive.snippets import MARKS, snippet
 
 if TYPE_CHECKING:
     from archive.store import Archive
 
-__all__ = ["MARKS", "Hit", "fts_query", "search"]
+__all__ = ["MARKS", "RANKED", "Answer", "Hit", "answer", "count", "fts_query", "search", "snippet"]
 
-MARKS = ("⟦", "⟧")  # around each word in a snippet; no portal prints them
-AROUND = 24  # characters of text shown before the first word
-LENGTH = 96  # characters of a snippet, without its marks
+RANKED = 50_000  # hits that are ranked: bm25 looks at every one, two to three microseconds each
+SORTED = 300  # hits that are fetched and sorted by day; of more, only the latest days are looked at
+SORTS = ("new", "rank")
+# A word in a title says more than one in a heading, and that more than one in a text; filters say nothing.
+WEIGHTS = {"text": 1.0, "heading": 4.0, "title": 8.0, "context": 1.0, "agency": 0.0, "labels": 0.0}
 
-# From the latest section read back: an FTS5 table is read in this order without sorting, so that twenty hits of the
-# commonest word cost what twenty of a rare one cost. Reading a version again makes its sections anew, the latest.
-QUERY = """
-SELECT d.id AS document_id, v.id AS version_id, s.id AS section_id, d.url, d.title, d.agency, d.year, s.heading,
-    s.text, s.position, substr(v.text, 1, instr(v.text || char(10), char(10)) - 1) AS headline
-FROM search JOIN sections s ON s.id = search.rowid JOIN versions v ON v.id = s.version_id
-    JOIN documents d ON d.id = v.document_id
-WHERE search MATCH :query AND (:all OR d.version_id = v.id) AND (:site IS NULL OR d.site = :site)
-    AND (:year IS NULL OR d.year = :year) AND (:kind IS NULL OR d.kind = :kind)
-ORDER BY search.rowid DESC
+HITS = """
+SELECT d.id AS document_id, v.id AS version_id, s.id AS section_id, d.url, d.title, d.agency, d.year, d.site, d.kind,
+    i.day, s.heading, s.text
+FROM sections s JOIN versions v ON v.id = s.version_id JOIN documents d ON d.id = v.document_id
+    JOIN search_versions i ON i.version_id = v.id
+WHERE s.id IN (SELECT value FROM json_each(?))
 """
+BY_DAY = """
+SELECT s.id FROM sections s JOIN search_versions i ON i.version_id = s.version_id
+WHERE s.id IN (SELECT rowid FROM search WHERE search MATCH ?) ORDER BY i.day DESC, s.id
+"""
+BY_RANK = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY bm25(search, {weights}), rowid LIMIT ?"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A section that holds every word, in its text, its heading or its document's title."""
+    """A section where the query holds, with its text, its heading and its document's title taken together."""
 
     document_id: int
     version_id: int
@@ -47,74 +57,143 @@ class Hit:
     title: str
     agency: str
     year: int | None
+    site: str
+    kind: str
+    day: str  # of publication, or of the capture where the page names none
     heading: str
-    snippet: str  # a stretch of the section around the first word, each word between MARKS
+    snippet: str  # a stretch of the section around the words, each word between MARKS
 
 
-def search(
-    archive: Archive,
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The first hits, how they are ordered (`new` or `rank`), and how many there are, RANKED at most: then there may
+    be `more`."""
+
+    hits: list[Hit]
+    order: str
+    count: int
+    more: bool
+
+
+def search(archive: Archive, words: str, **narrowed: Any) -> list[Hit]:
+    """The first `limit` (20) hits, the latest published first; see `answer` for what else may be given."""
+    match, shown = _asked(archive.db, words, **narrowed)
+    return _hits(archive.db, words, _newest(archive.db, match, shown))
+
+
+def answer(archive: Archive, words: str, *, sort: str = "new", **narrowed: Any) -> Answer:
+    """The first hits and their number: of a query, narrowed by `site`, `year` (a number, or `2020-2023`), `kind`,
+    `agency` (a part of its name), `since` and `until` (days of publication), `all_versions`, and by `limit`.
+
+    `sort="rank"`: the best first by bm25, unless there are more than RANKED hits: then the newest first, too.
+    Of one day, in the order they were read. A word found in the title alone counts once for a version and not for
+    each of its sections. ArchiveError for a query or filter that cannot be understood.
+    """
+    if sort not in SORTS:
+        raise ArchiveError(f"hits are not sorted by {sort!r}: {' or '.join(SORTS)}")
+    match, shown = _asked(archive.db, words, **narrowed)
+    number = count(archive.db, match)
+    ranked = sort == "rank" and number <= RANKED
+    ids = _best(archive.db, match, shown) if ranked else _newest(archive.db, match, shown)
+    hits = _hits(archive.db, words, ids)
+    return Answer(hits, "rank" if ranked else "new", min(number, RANKED), number > RANKED)
+
+
+def count(db: Database, match: str, bound: int = RANKED) -> int:
+    """How many rows of the index match, counted up to one more than the bound."""
+    sql = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
+    return int(db.execute(sql, (match, bound + 1)).fetchone()[0])
+
+
+def _asked(
+    db: Database,
     words: str,
     site: str | None = None,
-    year: int | None = None,
+    year: int | str | None = None,
     kind: str | None = None,
+    agency: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
     all_versions: bool = False,
     limit: int = 20,
-) -> list[Hit]:
-    """Sections that hold every word, latest read first, from current versions unless `all_versions`.
+) -> tuple[str, int]:
+    """The FTS5 expression for a query and its filters, and how many hits are wanted."""
+    query = parse(words)
+    given = {"site": site, "year": year, "kind": kind, "agency": agency, "since": since, "until": until}
+    filters = [checked(name, str(value)) for name, value in given.items() if value is not None]
+    query = replace(query, every_version=query.every_version or all_versions)
+    first, last = db.execute(
+        "SELECT (SELECT min(day) FROM search_versions), (SELECT max(day) FROM search_versions)"
+    ).fetchone()
+    return expression(query, *filters, days=(first, last) if first else DAYS), limit
 
-    Words are separated by spaces; a phrase stands in quotes. A word found in the title alone counts once for a
-    version and not for each of its sections. ArchiveError when there is nothing to look for.
+
+def _best(db: Database, match: str, limit: int) -> list[int]:
+    weights = ", ".join(str(WEIGHTS[column]) for column in COLUMNS)
+    return [row[0] for row in db.execute(BY_RANK.format(weights=weights), (match, limit))]
+
+
+def _newest(db: Database, match: str, limit: int) -> list[int]:
+    """The ids of the first hits, the latest day first.
+
+    The index is in the order of reading. Few hits are fetched and sorted; of many, those of the latest years, of
+    these, those of the latest months, then days: each is a label in the index, so that years without a hit cost
+    nothing, and twenty hits of the commonest word what twenty of a rare one cost.
     """
-    found = _hits(archive, words, site, year, kind, all_versions)
-    return list(islice(found, limit))
+    found: list[int] = []
+    for ids in _by_period(db, match, "", limit):
+        found += ids
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
-def _hits(
-    archive: Archive, query: str, site: str | None, year: int | None, kind: str | None, every: bool
-) -> Iterator[Hit]:
-    words = split_words(query)
-    values = {"query": fts_query(query), "all": every, "site": site, "year": year, "kind": kind}
-    for row in archive.db.query(QUERY, values):
-        places = [fold(row["heading"]), fold(row["text"])]
-        if not all(any(word in place for place in (*places, fold(row["headline"]))) for word in words):
-            continue
-        if any(word in place for place in places for word in words):
-            yield _hit(row, f"{row['heading']}\n{row['text']}", words)
-        elif row["position"] == 0:
-            yield _hit(row, row["headline"], words)
+def _by_period(db: Database, match: str, period: str, limit: int) -> Iterator[list[int]]:
+    """The hits of a period (all time, or a year, month or day), latest first; at most `limit` of a day."""
+    narrowed = within(match, period)
+    if len(period) == len("2024-01-15"):
+        rows = db.execute(
+            "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid LIMIT ?", (narrowed, limit)
+        )
+        yield [row[0] for row in rows]
+    elif count(db, narrowed, SORTED) <= SORTED:
+        yield [row[0] for row in db.execute(BY_DAY, (narrowed,))]
+    else:
+        for part in _parts(db, period):
+            yield from _by_period(db, match, part, limit)
 
 
-def _hit(row: dict[str, Any], shown: str, words: tuple[str, ...]) -> Hit:
+def _parts(db: Database, period: str) -> Iterator[str]:
+    """The years of the archive, the months of a year, or the days of a month, latest first."""
+    length = {0: 4, 4: 7, 7: 10}[len(period)]
+    before = f"{period}~"  # after everything that begins with the period
+    while True:
+        (day,) = db.execute("SELECT max(day) FROM search_versions WHERE day < ?", (before,)).fetchone()
+        if day is None or not day.startswith(period):
+            return
+        before = day[:length]
+        yield before
+
+
+def _hits(db: Database, words: str, ids: list[int]) -> list[Hit]:
+    wanted = tuple(word.text for word in wanted_words(parse(words).node))
+    rows = {row["section_id"]: row for row in db.query(HITS, (json.dumps(ids),))}
+    return [_hit(db, rows[section], wanted) for section in ids]
+
+
+def _hit(db: Database, row: dict[str, Any], words: tuple[str, ...]) -> Hit:
+    shown = f"{row['heading']}\n{row['text']}"
+    folded = fold(shown)
+    if not any(word in folded for word in words):
+        shown = _title_line(db, row["version_id"])
     return Hit(
         **{field: row[field] for field in Hit.__slots__ if field != "snippet"}, snippet=snippet(shown, words)
     )
 
 
-def snippet(text: str, words: tuple[str, ...]) -> str:
-    """A stretch of the text around the first of the folded words found in it, each occurrence between MARKS;
-    line breaks become spaces, and `…` stands where text is left out."""
-    spans = _spans(text, words)
-    start = max(0, spans[0][0] - AROUND) if spans else 0
-    end = min(len(text), start + LENGTH)
-    parts, at = ["…" if start else ""], start
-    for first, last in spans:
-        if first < at or last > end:
-            continue
-        parts += [text[at:first], MARKS[0], text[first:last], MARKS[1]]
-        at = last
-    parts += [text[at:end], "…" if end < len(text) else ""]
-    return " ".join("".join(parts).split())
-
-
-def _spans(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Where the words stand in the text as it is, though they are found in the folded text, in order."""
-    folded = [fold(character) for character in text]
-    origins = [index for index, part in enumerate(folded) for _ in part]
-    whole = "".join(folded)
-    spans = []
-    for word in words:
-        at = whole.find(word)
-        while at >= 0:
-            spans.append((origins[at], origins[at + len(word) - 1] + 1))
-            at = whole.find(word, at + len(word))
-    return sorted(spans)
+def _title_line(db: Database, version_id: int) -> str:
+    (text,) = db.execute(
+        "SELECT substr(text, 1, instr(text || char(10), char(10)) - 1) FROM versions WHERE id = ?",
+        (version_id,),
+    ).fetchone()
+    return str(text)

@@ -85,6 +85,7 @@ def test_released_migrations_stay() -> None:
         "m001_tables",
         "m002_views",
         "m003_dictionaries",
+        "m004_search",
         "m005_proof",
     ]
 

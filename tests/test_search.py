@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from archive.bigrams import RUN, fold, fts_query, split_words, tokens
+from archive.bigrams import fold, tokens, word_of
 from archive.errors import ArchiveError
-from archive.search import Hit, search, snippet
+from archive.match import fts_query
+from archive.query import Either, Every, Filter, Node, Word, parse
+from archive.search import RANKED, Hit, answer, search
+from archive.snippets import snippet
 from archive.store import Archive
 from tests.factories import (
     URL,
@@ -27,10 +30,13 @@ from tests.factories import (
 )
 
 # Few characters, so that words are found often: Han, Latin in both widths, digits, punctuation, a ligature that
-# folds to two letters, a character beyond the basic plane, and one newer than SQLite's own tables.
-ALPHABET = "公开复议政府aAＡ1１9.,，。、 \n「」_-%㎡ß𠮷𰻝\u0301"
+# folds to two letters, a character beyond the basic plane, one newer than SQLite's own tables, and what tokens are
+# written with: full-width punctuation, the ideographic space, control characters.
+ALPHABET = '公开复议政府aAＡ1１9.,，。、 \n「」_-%㎡ß𠮷𰻝\u0301＾＝：:()\u3000\x00\x01"*'
 TEXT = st.text(ALPHABET, max_size=30)
-WORD = st.text(ALPHABET, min_size=1, max_size=5)
+WORD = st.text(ALPHABET.replace('"', ""), min_size=1, max_size=5)
+TITLE = st.text("公开 aA.", max_size=6)
+PARTS = st.lists(st.tuples(st.text("公开复，.", max_size=4), TEXT), min_size=1, max_size=6)
 
 
 @pytest.fixture(scope="module")
@@ -48,40 +54,86 @@ def reread(archive: Archive, parts: list[tuple[str, str]], title: str = "") -> i
     return int(archive.sections(1)[0]["id"])
 
 
-def scan(texts: list[str], words: tuple[str, ...]) -> set[int]:
-    return {position for position, text in enumerate(texts) if all(word in fold(text) for word in words)}
+# A query as a tree of its own, with what it means said a second time, over texts instead of tokens.
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(TEXT, min_size=1, max_size=6), WORD)
-def test_nothing_is_missed_and_nothing_invented(one_document: Archive, texts: list[str], word: str) -> None:
-    assume(RUN.search(fold(word)))
-    query = f'"{word}"'
-    first = reread(one_document, [("", text) for text in texts])
-    found = {hit.section_id - first for hit in search(one_document, query)}
-    assert found == scan(texts, split_words(query))
+@dataclass(frozen=True)
+class Asked:
+    """A query as text, what it says of a section's places, and the words it looks for."""
+
+    text: str
+    operator: str = ""
+    parts: tuple[Asked, ...] = ()
+
+    def holds(self, places: list[str]) -> bool:
+        held = [part.holds(places) for part in self.parts]
+        if self.operator == "AND":
+            return all(held)
+        if self.operator == "OR":
+            return any(held)
+        if self.operator == "NOT":
+            return held[0] and not held[1]
+        return any(word_of(self.text) in place for place in places)
+
+    def words(self) -> list[str]:
+        parts = self.parts[:1] if self.operator == "NOT" else self.parts
+        return [word for part in parts for word in part.words()] if parts else [word_of(self.text)]
 
 
-@settings(max_examples=150, deadline=None)
-@given(
-    st.text("公开 aA", max_size=6),
-    st.lists(st.tuples(st.text("公开复，", max_size=4), TEXT), min_size=1, max_size=6),
-    st.lists(st.text("公开复议政府aA19", min_size=1, max_size=4), min_size=1, max_size=3),
+def joined(operator: str, left: Asked, right: Asked, written: str) -> Asked:
+    return Asked(written.format(left.text, right.text), operator, (left, right))
+
+
+WRITTEN = {
+    "AND": ("({} AND {})", "({} {})", "({}　{})"),
+    "OR": ("({} OR {})", "（{} OR {}）"),
+    "NOT": ("({} NOT {})", "({} -{})", "({} AND NOT {})"),
+}
+QUERY = st.recursive(
+    WORD.filter(word_of).map(lambda word: Asked(f'"{word}"')),
+    lambda inner: st.sampled_from(sorted(WRITTEN)).flatmap(
+        lambda operator: st.builds(
+            joined, st.just(operator), inner, inner, st.sampled_from(WRITTEN[operator])
+        )
+    ),
+    max_leaves=5,
 )
-def test_the_index_alone_is_exact_for_words_without_punctuation(
-    one_document: Archive, title: str, parts: list[tuple[str, str]], words: list[str]
+
+
+def scan(title: str, parts: list[tuple[str, str]], query: Asked) -> set[int]:
+    """Sections where the query holds, with one of its words in the section itself, or in the title for the first."""
+    found = set()
+    for position, (heading, text) in enumerate(parts):
+        own = [fold(heading), fold(text)] + ([fold(title)] if position == 0 else [])
+        is_own = any(word in place for word in query.words() for place in own)
+        if is_own and query.holds([*own, fold(title)]):
+            found.add(position)
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(PARTS, WORD.filter(word_of))
+def test_nothing_is_missed_and_nothing_invented(
+    one_document: Archive, parts: list[tuple[str, str]], word: str
 ) -> None:
-    """Datasette's search box looks at nothing but the index."""
+    first = reread(one_document, parts)
+    found = {hit.section_id - first for hit in search(one_document, f'"{word}"')}
+    assert found == scan("", parts, Asked(f'"{word}"'))
+
+
+@settings(max_examples=250, deadline=None)
+@given(TITLE, PARTS, QUERY)
+def test_and_or_not_and_phrases_find_what_a_scan_finds(
+    one_document: Archive, title: str, parts: list[tuple[str, str]], query: Asked
+) -> None:
     first = reread(one_document, parts, title)
-    folded = [fold(word) for word in words]
-    expected = {
-        position
-        for position, places in enumerate(parts)
-        if all(any(word in fold(place) for place in (title, *places)) for word in folded)
-        and (position == 0 or any(word in fold(place) for place in places for word in folded))
-    }
-    assert {section - first for section in indexed(one_document, " ".join(words))} == expected
-    assert {hit.section_id - first for hit in search(one_document, " ".join(words))} == expected
+    expected = scan(title, parts, query)
+    assert {hit.section_id - first for hit in search(one_document, query.text)} == expected
+    for sort in ("new", "rank"):
+        found = answer(one_document, query.text, sort=sort)
+        assert {hit.section_id - first for hit in found.hits} == expected
+        assert (found.count, found.more) == (len(expected), False)
+    assert {section - first for section in indexed(one_document, query.text)} == expected
 
 
 @given(TEXT, TEXT)
@@ -89,40 +141,110 @@ def test_folding_a_part_gives_a_part_of_the_folded_text(before: str, after: str)
     assert fold(before + after) == fold(before) + fold(after)
 
 
-def test_tokens_are_overlapping_pairs_that_end_at_punctuation() -> None:
-    assert tokens("公开申请，ＡＢ１。复") == "公开 开申 申请 请 ab b1 1 复"
+@given(TEXT)
+def test_a_token_begins_with_a_letter_or_digit_and_holds_nothing_ascii_but_those(text: str) -> None:
+    for token in tokens(text).split(" ") if word_of(text) else []:
+        assert token[0].isalnum()
+        assert all(character.isalnum() or not character.isascii() for character in token)
+
+
+def test_tokens_are_overlapping_pairs_that_end_with_what_follows() -> None:
+    assert tokens("公开申请，ＡＢ１. 复") == "公开 开申 申请 请， ab b1 1．\u3000 复"
+    assert tokens("公开", "＾") == "＾公开 ＾开"
 
 
 def test_a_query_is_a_phrase_of_pairs() -> None:
-    assert fts_query("复议 3.5 复") == (
-        '{title heading text} : ("复议" AND "3 5" * AND "复" *)'
-        ' AND ({heading text} : ("复议" OR "3 5" * OR "复" *) OR title : "¶")'
-    )
+    assert fts_query("复议工作") == '(("复议 议工 工作")) NOT "＝earlier"'
+    assert fts_query("3.5") == '(("3． 5" *)) NOT "＝earlier"'
 
 
-@pytest.mark.parametrize("query", ["", "   ", "。", '""', '"，"'])
+@pytest.mark.parametrize("query", ["", "   ", "。", '""', '"，"', "- ()", "（）", "site:tongxin"])
 def test_a_query_without_a_word_is_refused(query: str) -> None:
     with pytest.raises(ArchiveError, match="nothing to search for"):
-        split_words(query)
+        parse(query)
+
+
+W = Word
 
 
 @pytest.mark.parametrize(
-    ("query", "words"),
+    ("query", "tree"),
     [
-        ("复议 诉讼", ("复议", "诉讼")),
-        ("复议　诉讼", ("复议", "诉讼")),
-        ('"行政 复议" 诉讼', ("行政 复议", "诉讼")),
-        ("“行政复议” 。", ("行政复议",)),
-        ("ＡＰＰ", ("app",)),
-        ('a"b', ('a"b',)),
+        ("复议 诉讼", Every((W("复议"), W("诉讼")))),
+        ("复议　AND　诉讼", Every((W("复议"), W("诉讼")))),
+        ('"行政 复议" 诉讼', Every((W("行政 复议"), W("诉讼")))),
+        ("“行政复议” 。", W("行政复议")),
+        ("ＡＰＰ", W("app")),
+        ('a"b', W('a"b')),
+        ("甲 OR 乙 丙", Either((W("甲"), Every((W("乙"), W("丙")))))),
+        ("(甲 OR 乙) 丙", Every((Either((W("甲"), W("乙"))), W("丙")))),
+        ("甲 -乙 NOT 丙", Every((W("甲"),), (W("乙"), W("丙")))),
+        ("甲 －乙", Every((W("甲"),), (W("乙"),))),
+        ("甲 NOT (乙 OR 丙)", Every((W("甲"),), (Either((W("乙"), W("丙"))),))),
+        ("第二十条(一)", W("第二十条(一")),
+        ("（第二十条（一）项）", W("第二十条(一)项")),
+        ("2022-2023 covid-19", Every((W("2022-2023"), W("covid-19")))),
+        ("甲与乙 或 非 and or not", Every(tuple(map(W, ("甲与乙", "或", "非", "and", "or", "not"))))),
+        ('甲 "OR" 乙', Every((W("甲"), W("or"), W("乙")))),
+        ("ORDER NOTE", Every((W("order"), W("note")))),
+        ("甲 site:tongxin", Every((W("甲"), Filter("site", "tongxin")))),
+        ("甲 year：2020-2023", Every((W("甲"), Filter("year", "2020-2023")))),
+        ('甲 agency:"公安局"', Every((W("甲"), Filter("agency", "公安局")))),
+        ("甲 -kind:notice", Every((W("甲"),), (Filter("kind", "notice"),))),
+        ("http://a.cn 12:30", Every((W("http://a.cn"), W("12:30")))),
     ],
 )
-def test_words_are_split_at_spaces_and_quotes_hold_them_together(query: str, words: tuple[str, ...]) -> None:
-    assert split_words(query) == words
+def test_queries_are_read_as_trees(query: str, tree: Node) -> None:
+    assert parse(query).node == tree
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("NOT 甲", "NOT needs a word beside it"),
+        ("-甲", "NOT needs a word beside it"),
+        ("甲 OR -乙", "'甲 OR ▶-乙': NOT needs"),
+        ("甲 (NOT 乙)", "'甲 (▶NOT 乙)': NOT needs"),
+        ("甲 OR", "OR has nothing after it"),
+        ("OR 甲", "OR has nothing before it"),
+        ("甲 AND", "AND has nothing after it"),
+        ("AND 甲", "AND has nothing before it"),
+        ("甲 AND OR 乙", "AND has nothing after it"),
+        ("甲 NOT", "NOT has nothing after it"),
+        ("甲 NOT NOT 乙", "NOT has nothing after it"),
+        ('甲 "乙', "'甲 ▶\"乙': a quote that is never closed"),
+        ("甲 “乙", "a quote that is never closed"),
+        ("(甲 OR 乙", "'▶(甲 OR 乙': a parenthesis that is never closed"),
+        ("甲) 乙", "'甲▶) 乙': ) closes no parenthesis"),
+        ("甲 year:99", "year:99 is no year"),
+        ("甲 year:2023-2020", "is no year"),
+        ("甲 kind:report", "none of annual_report, notice"),
+        ("甲 since:2023", "since:2023 is no date"),
+        ("甲 until:2023-02-30", "until:2023-02-30 is no date"),
+        ("甲 versions:old", "versions:all"),
+        ("(" * 50 + "甲" + ")" * 50, "more than 40 parentheses"),
+        ("甲 " * 201, "more than 200 words"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_place(query: str, said: str) -> None:
+    with pytest.raises(ArchiveError) as caught:
+        parse(query)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@given(st.text('甲乙 ()"-:ANDORT，　site2\x00', max_size=25))
+def test_any_text_is_a_query_or_refused_and_never_an_error_of_sqlite(
+    one_document: Archive, text: str
+) -> None:
+    try:
+        search(one_document, text)
+    except ArchiveError as error:
+        assert str(error)
 
 
 def hits(archive: Archive, words: str, **filters: object) -> list[Hit]:
-    return search(archive, words, **filters)  # type: ignore[arg-type]
+    return search(archive, words, **filters)
 
 
 def test_all_words_must_stand_in_one_section_or_its_title() -> None:
@@ -142,36 +264,138 @@ def test_a_word_of_the_title_alone_is_found_once() -> None:
         assert "⟦年度报告⟧" in hit.snippet
         assert indexed(archive, "年度报告") == {hit.section_id}
         assert indexed(archive, "年度报告 乙") == {hit.section_id + 1}
+        assert indexed(archive, "乙 NOT 年度报告") == set()
 
 
 def indexed(archive: Archive, words: str) -> set[int]:
-    """What the index alone answers, as Datasette's search box does."""
-    rows = archive.db.execute("SELECT rowid FROM search WHERE search MATCH ?", (fts_query(words),))
+    """What SQL answers, as Datasette's search box does."""
+    rows = archive.db.execute("SELECT rowid FROM search WHERE search MATCH gongkai_query(?)", (words,))
     return {row[0] for row in rows}
 
 
-def test_latest_read_first_with_a_limit() -> None:
+def keep_published(archive: Archive, days: list[str], text: str = "复议", start: int = 0) -> None:
+    """A document for each day of publication."""
+    for number, day in enumerate(days, start=start):
+        keep_texts(archive, f"{text}{number}", url=f"{URL}?{number}", published=day)
+
+
+def test_the_latest_published_first_whatever_was_read_last() -> None:
     with open_archive() as archive:
-        for number in range(5):
-            keep_texts(archive, f"复议{number}", url=f"{URL}?{number}")
-        assert [hit.document_id for hit in hits(archive, "复议", limit=3)] == [5, 4, 3]
-        archive.keep_reading(1, make_document("复议0", url=f"{URL}?0"))
-        assert [hit.document_id for hit in hits(archive, "复议", limit=3)] == [5, 4, 3]  # it says the same
-        archive.keep_reading(1, make_document("复议零", url=f"{URL}?0"))
-        assert [hit.document_id for hit in hits(archive, "复议", limit=3)] == [1, 5, 4]
+        keep_published(archive, ["2023-01-31", "2024-01-30", "2022-03-01", "2024-01-31", "2024-01-31"])
+        assert [hit.document_id for hit in hits(archive, "复议")] == [4, 5, 2, 1, 3]
+        assert [hit.document_id for hit in hits(archive, "复议", limit=3)] == [4, 5, 2]
+        archive.keep_reading(3, make_document("复议零", url=f"{URL}?2", published="2025-01-01"))
+        assert [hit.document_id for hit in hits(archive, "复议", limit=2)] == [3, 4]
+
+
+def test_a_document_without_a_date_or_with_one_to_come_counts_from_the_day_of_its_capture() -> None:
+    with open_archive() as archive:
+        keep_published(archive, ["", "2026-01-04", "2031-01-01", "2026-02-30", "2025年"])
+        assert [hit.day for hit in hits(archive, "复议")] == ["2026-01-05"] * 4 + ["2026-01-04"]
+
+
+@pytest.mark.parametrize("few", [0, 2, 7])
+def test_many_hits_come_in_the_order_of_few(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    """Many are looked for by year, month and day; few are fetched and sorted."""
+    days = [
+        f"{year}-{month:02}-{day:02}" for year in (2021, 2023) for month in (1, 12) for day in (1, 31, 15)
+    ] * 2
+    with open_archive() as archive:
+        with archive.together():
+            keep_published(archive, days)
+        expected = [hit.section_id for hit in hits(archive, "复议", limit=50)]
+        assert len(expected) == len(days)
+        monkeypatch.setattr("archive.search.SORTED", few)
+        for limit in (1, 5, 24, 50):
+            assert [hit.section_id for hit in hits(archive, "复议", limit=limit)] == expected[:limit]
+
+
+def test_ranked_the_title_first_and_the_shorter_text_before_the_longer() -> None:
+    with open_archive() as archive:
+        keep_texts(archive, "复议" + "公开信息" * 40, url=f"{URL}?1")
+        keep_texts(archive, "复议", url=f"{URL}?2")
+        keep_texts(archive, "信息", url=f"{URL}?3", title="行政复议", text="行政复议\n信息")
+        found = answer(archive, "复议", sort="rank")
+        assert (found.order, found.count, found.more) == ("rank", 3, False)
+        assert [hit.document_id for hit in found.hits] == [3, 2, 1]
+        assert answer(archive, "复议").order == "new"
+
+
+def test_too_many_hits_to_rank_come_newest_first_and_the_answer_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert RANKED == 50_000
+    monkeypatch.setattr("archive.search.RANKED", 2)
+    with open_archive() as archive:
+        keep_published(archive, ["2021-01-01", "2023-01-01", "2022-01-01"])
+        found = answer(archive, "复议", sort="rank")
+        assert (found.order, found.count, found.more) == ("new", 2, True)
+        assert [hit.document_id for hit in found.hits] == [2, 3, 1]
+    with pytest.raises(ArchiveError, match="new or rank"):
+        answer(archive, "复议", sort="best")
 
 
 def test_filters() -> None:
     with open_archive() as archive:
         archive.keep_site(site_row("changshu"))
         keep_texts(archive, "复议1")
-        keep_texts(archive, "复议2", url="https://a.cn/2", year=2022, kind="notice")
+        keep_texts(archive, "复议2", url="https://a.cn/2", year=2022, kind="notice", published="2022-06-30")
         crawl = begin(archive, site="changshu")
-        keep(archive, crawl, make_page("3", site="changshu", url="https://a.cn/3"), make_document("复议3"))
-        assert {hit.document_id for hit in hits(archive, "复议", site="tongxin")} == {1, 2}
-        assert [hit.document_id for hit in hits(archive, "复议", year=2022)] == [2]
-        assert [hit.document_id for hit in hits(archive, "复议", kind="notice")] == [2]
-        assert hits(archive, "复议", site="changshu", year=2022) == []
+        page = make_page("3", site="changshu", url="https://a.cn/3")
+        keep(
+            archive,
+            crawl,
+            page,
+            make_document("复议3", agency="常熟市财政局", year=None, published="2021-12-31"),
+        )
+        for filters, words, expected in (
+            ({"site": "tongxin"}, "site:tongxin", {1, 2}),
+            ({"year": 2022}, "year:2022", {2}),
+            ({"year": "2020-2023"}, "year:2020-2023", {1, 2}),
+            ({"kind": "notice"}, "kind:notice", {2}),
+            ({"agency": "常熟市财政局"}, "agency:常熟市财政局", {3}),
+            ({"agency": "公安"}, "agency:公安", {1, 2}),
+            ({"agency": "局"}, "agency:局", {1, 2, 3}),
+            ({"agency": "财政部"}, "agency:财政部", set()),
+            ({"since": "2022-06-30", "until": "2022-06-30"}, "since:2022-06-30 until:2022-06-30", {2}),
+            ({"until": "2022-06-30"}, "until:2022-06-30", {2, 3}),
+            ({"since": "2022-01-01"}, "since:2022-01-01", {1, 2}),
+            ({"since": "2023-01-01", "until": "2022-01-01"}, "since:2023-01-01 until:2022-01-01", set()),
+            ({"since": "2098-01-01"}, "since:2098-01-01", set()),
+            ({"site": "changshu", "year": 2022}, "site:changshu year:2022", set()),
+            ({"site": "tong"}, "site:tong", set()),
+        ):
+            assert {hit.document_id for hit in hits(archive, "复议", **filters)} == expected, filters
+            assert {hit.document_id for hit in hits(archive, f"复议 {words}")} == expected, words
+        assert {hit.document_id for hit in hits(archive, "复议 -site:changshu -kind:notice")} == {1}
+        assert {hit.document_id for hit in hits(archive, "复议 (kind:notice OR site:changshu)")} == {2, 3}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dates(), st.dates())
+def test_a_time_is_made_up_of_whole_years_months_and_days(one: object, other: object) -> None:
+    from archive.match import _periods
+
+    first, last = sorted((str(one), str(other)))
+    assume(first >= "1900" and last < "2100")
+    periods = _periods(first, last)
+    assert len(periods) < 300
+    assert periods == sorted(periods)
+    for day in (first, last):
+        assert sum(day.startswith(period) for period in periods) == 1
+
+
+def test_filters_follow_what_a_new_reading_says_of_the_document() -> None:
+    with open_archive() as archive:
+        keep_texts(archive, "复议", "复议又")
+        archive.keep_reading(
+            2, make_document("复议又", agency="常熟市财政局", year=2019, published="2020-02-03")
+        )
+        assert [hit.day for hit in hits(archive, "复议", agency="常熟", year=2019, since="2020-02-03")] == [
+            "2020-02-03"
+        ]
+        assert hits(archive, "复议", agency="同心") == []
+        assert len(hits(archive, "复议", agency="常熟", all_versions=True)) == 2
 
 
 def test_earlier_versions_are_searched_on_request() -> None:
@@ -179,6 +403,8 @@ def test_earlier_versions_are_searched_on_request() -> None:
         keep_texts(archive, "处罚3259件", "处罚3260件")
         assert hits(archive, "3259") == []
         assert [hit.version_id for hit in hits(archive, "3259", all_versions=True)] == [1]
+        assert [hit.version_id for hit in hits(archive, "3259 versions:all")] == [1]
+        assert {hit.version_id for hit in hits(archive, "处罚", all_versions=True)} == {1, 2}
 
 
 def test_a_reading_replaces_its_words_in_the_index() -> None:

@@ -19,13 +19,15 @@ from archive.browse.metadata import DATABASE
 from archive.browse.search_box import escape_fts
 from archive.browse.security import App, guarded, safe_href
 from archive.browse.words import word, words
+from archive.functions import register
 
 
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
-    """Datasette's search box splits words as the index does. Last, as Datasette registers the same name."""
+    """Datasette's search box reads queries as we do, and SQL has the functions of docs/search.md. Last, as Datasette registers the same name."""
     if database == DATABASE:
         conn.create_function("escape_fts", 1, escape_fts, deterministic=True)
+        register(conn)
 
 
 @hookimpl

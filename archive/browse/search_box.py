@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from opencc import OpenCC
-
-from archive.errors import ArchiveError
-from archive.search import fts_query
+from archive.functions import query, simplify
 
 NOTHING = '""'  # an FTS5 query that matches no row
 
 
 def in_simplified(words: str) -> str:
     """The words in simplified characters, as the index holds the canonical text."""
-    return str(_converter().convert(words))
+    return simplify(words)
 
 
 def escape_fts(words: str | None) -> str:
-    """The FTS5 query for what was typed. Where nothing can be looked up (only punctuation), nothing is found,
-    as an error would take the whole table page with it."""
-    try:
-        return fts_query(in_simplified(words or ""))
-    except ArchiveError:
-        return NOTHING
-
-
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
+    """The FTS5 query for what was typed. Where nothing can be looked up (only punctuation, a quote left open),
+    nothing is found, as an error would take the whole table page with it."""
+    return query(words) or NOTHING
