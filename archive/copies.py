@@ -17,7 +17,7 @@ def link(db: Database, hashes: Iterable[str]) -> None:
     for content in sorted(set(hashes)):
         rows = db.execute(
             "SELECT d.id, d.copy_of FROM versions v JOIN documents d ON d.version_id = v.id"
-            " WHERE v.content_sha256 = ? ORDER BY d.first_seen, d.id",
+            " WHERE v.content_sha256 = ? ORDER BY d.first_seen, d.url",
             (content,),
         ).fetchall()
         for position, (document_id, copy_of) in enumerate(rows):

@@ -11,8 +11,9 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, SchemaBehind
 from archive.tables import STATEMENTS
+from archive.versions import EMPTY
 from archive.views import VIEWS
 
 
@@ -28,7 +29,19 @@ def m002_views(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
-HISTORY = (m001_tables, m002_views)
+def m008_originals(db: Database) -> None:
+    """Of documents first seen in the same second the one with the first address is the original, not the one with the
+    lower id: ids differ from archive to archive, and `gongkai merge` has to find the same in either."""
+    db.execute(
+        "UPDATE documents SET copy_of = n.original FROM (SELECT d.id, CASE WHEN v.content_sha256 <> ? THEN"
+        " nullif(first_value(d.id) OVER (PARTITION BY v.content_sha256 ORDER BY d.first_seen, d.url), d.id) END AS original"
+        " FROM documents d JOIN versions v ON v.id = d.version_id) AS n"
+        " WHERE n.id = documents.id AND documents.copy_of IS NOT n.original",
+        (EMPTY,),
+    )
+
+
+HISTORY = (m001_tables, m002_views, m008_originals)
 MIGRATIONS = Migrations("gongkai")
 for step in HISTORY:
     MIGRATIONS()(step)
@@ -42,10 +55,10 @@ def migrate(db: Database, path: Path | str) -> None:
 
 
 def refuse_pending(db: Database, path: Path | str) -> None:
-    """Raise ArchiveError when a database opened for reading only would have to be migrated first."""
+    """Raise SchemaBehind when a database opened for reading only would have to be migrated first."""
     refuse_foreign(db, path)
     if MIGRATIONS.pending(db):
-        raise ArchiveError(
+        raise SchemaBehind(
             f"{path}: written by an earlier version of Gongkai, and open for reading only. "
             "Run any writing command once, such as `gongkai reparse --write`, to bring it up to date."
         )

@@ -110,7 +110,7 @@ def _documents(db: Database) -> Iterator[Problem]:
         yield Problem("documents", str(document_id), "version_id is not its last version")
     rows = db.execute(
         "SELECT id FROM (SELECT d.id, d.copy_of, CASE WHEN v.content_sha256 <> ? THEN"
-        " nullif(first_value(d.id) OVER (PARTITION BY v.content_sha256 ORDER BY d.first_seen, d.id), d.id) END AS original"
+        " nullif(first_value(d.id) OVER (PARTITION BY v.content_sha256 ORDER BY d.first_seen, d.url), d.id) END AS original"
         " FROM documents d JOIN versions v ON v.id = d.version_id) WHERE copy_of IS NOT original",
         (EMPTY,),
     )

@@ -81,7 +81,7 @@ def test_every_reference_has_an_index() -> None:
 
 def test_released_migrations_stay() -> None:
     """Append to this list; never edit a name that has been released."""
-    assert [step.__name__ for step in HISTORY] == ["m001_tables", "m002_views"]
+    assert [step.__name__ for step in HISTORY] == ["m001_tables", "m002_views", "m008_originals"]
 
 
 @pytest.mark.parametrize("name", VIEWS)
