@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from archive import captures as pages
 from archive.merge import evidence, states, versions
 from archive.merge.rows import Row, differing, insert, ordered, update, without
+from archive.merge.timeline import Run
 from archive.merge.told import OWN, Told
 from archive.merge.versions import Read
+from archive.states import SEEN
 
 # Columns that follow from visits and other documents; what is left describes the latest capture.
 PLACE = ("id", "site", "url", "state", "state_since", "first_seen", "last_seen")
@@ -59,6 +62,7 @@ def unite(
     if before is None and told is None:
         return None
     evidence.capture_again(db, mine, added)
+    evidence.read_alike(db, mine)
     document_id = before["id"] if before else _insert(db, told or {}, added)
     wanted = (
         versions.as_they_stand(theirs, captures)
@@ -66,8 +70,14 @@ def unite(
         else versions.wanted(db, mine, theirs, captures, read)
     )
     changed = versions.apply(db, other, document_id, mine, wanted, added)
-    changed |= _describe(db, document_id, before, told, weights)
-    contents |= {wanted[-1].reading.content}
+    said = wanted[-1].reading.content
+    nearest = tuple(
+        (said in _latest(of), *weight) for of, weight in zip((mine, theirs), weights, strict=True)
+    )
+    changed |= _describe(db, document_id, before, told, nearest)
+    if said not in contents:
+        changed |= _describe_by(db, document_id, wanted[-1], read)
+    contents.add(said)
     if is_new:
         states.take_over(db, document_id, theirs.changes, visits, crawls, added)
     else:
@@ -83,11 +93,15 @@ def _latest(of: Told) -> set[str]:
 
 
 def _weight(of: Told) -> tuple[object, ...]:
-    """The archive that read the latest capture describes the document."""
-    read = set(of.read_here)
-    last = max(
-        ((r["captured_at"], r["body_sha256"]) for r in of.captures if r["id"] in read), default=("", "")
-    )
+    """The archive that last saw what it has read describes the document."""
+    bodies = {row["id"]: row["body_sha256"] for row in of.captures if row["id"] in of.read_here}
+    saw = [(row["captured_at"], bodies[row["id"]]) for row in of.captures if row["id"] in bodies]
+    saw += [
+        (visit["visited_at"], bodies[visit["capture_id"]])
+        for visit in of.visits
+        if visit["capture_id"] in bodies and visit["outcome"] in SEEN
+    ]
+    last = max(saw, default=("", ""))
     described = without(of.document, (*PLACE, *LINKS)) if of.document else {}
     return (of.document is not None, last, ordered(described[name] for name in sorted(described)))
 
@@ -102,7 +116,7 @@ def _describe(
     document_id: int,
     before: Row | None,
     told: Row | None,
-    weights: tuple[tuple[object, ...], tuple[object, ...]],
+    weights: tuple[tuple[object, ...], ...],
 ) -> bool:
     """Describe the document by the latest capture, and by who saw it first and last; whether that says anything new."""
     rows = [row for row in (before, told) if row is not None]
@@ -127,6 +141,16 @@ def _describe(
     changes = differing(stored, values)
     update(db, "documents", document_id, changes)
     return bool(changes)
+
+
+def _describe_by(db: Database, document_id: int, run: Run, read: Read) -> bool:
+    """Describe a document that now ends with what neither archive had as its latest by reading that; whether it could be read."""
+    document = run.reading.document or read(pages.page_of(db, run.captures[0]))
+    if document is None:
+        return False
+    names = ("agency", "year", "title", "number", "published")
+    update(db, "documents", document_id, {name: getattr(document, name) for name in names})
+    return True
 
 
 def _id_at(db: Database, url: str | None) -> int | None:

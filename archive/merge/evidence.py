@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from archive import bodies
 from archive.errors import ArchiveError
-from archive.merge.rows import Row, differing, insert, update, without
+from archive.merge.rows import Key, Row, differing, insert, update, without
 from archive.merge.told import READING, Told
 from archive.states import SEEN
 
@@ -117,6 +117,27 @@ def capture_again(db: Database, mine: Told, added: Counter[str]) -> None:
                 visit["capture_id"] = _captured_at(db, mine, capture, visit["visited_at"], added)
                 update(db, "visits", visit["id"], {"capture_id": visit["capture_id"]})
                 again = True
+
+
+def read_alike(db: Database, mine: Told) -> None:
+    """Bytes that were read once need not wait to be read again, where all that reading follows from is the same."""
+    alike: dict[Key, list[Row]] = {}
+    for row in mine.captures:
+        if row["role"] == "document":
+            alike.setdefault(same_bytes(row), []).append(row)
+    for rows in alike.values():
+        if len(rows) > 1 and any(row["read_at"] is not None for row in rows):
+            for row in rows:
+                read = {"read_at": row["captured_at"], "read_error": None}
+                update(db, "captures", row["id"], differing(row, read))
+                row.update(read)
+
+
+def same_bytes(row: Row) -> Key:
+    """What a reading follows from, but for headers, which hold the time."""
+    return tuple(
+        row[name] for name in ("body_sha256", "kind", "media_type", "rendered", "parent_url", "hint")
+    )
 
 
 def _stale(mine: Told, visit: Row) -> Row | None:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from archive.merge.evidence import same_bytes
+from archive.merge.rows import Key, Row
 from crawler.items import Document
 
-Row = dict[str, Any]
-Key = tuple[object, ...]
 DIGITS = re.compile(r"\d+|\D+")  # "1.10" -> 1 . 10
 
 BORROWED, SAME_BYTES, OWN = range(3)  # how near a reading is to its capture
@@ -87,11 +87,14 @@ class Run:
 def runs(captures: Iterable[Row], known: Readings) -> list[Run]:
     """The versions of an address: `captures` in order of time, those that were read."""
     rows = list(captures)
-    same_bytes: dict[Key, Reading] = {}
+    alike: dict[Key, Reading] = {}
+    lent: dict[Key, Reading] = {}
     for row in rows:
         if row["id"] in known.own:
-            _keep_best(same_bytes, _bytes(row), known.own[row["id"]])
-    said = [(row["id"], *best) for row in rows if (best := _said(row, known, same_bytes))]
+            _keep_best(alike, same_bytes(row), known.own[row["id"]])
+        if row["id"] in known.borrowed:
+            _keep_best(lent, same_bytes(row), known.borrowed[row["id"]])
+    said = [(row["id"], *best) for row in rows if (best := _said(row, known, alike, lent))]
     newest = max((newness(reading.parser) for _, reading, _ in said), default=())
     found: list[Run] = []
     for _, group in groupby(said, lambda each: each[1].content):
@@ -106,22 +109,17 @@ def runs(captures: Iterable[Row], known: Readings) -> list[Run]:
     return found
 
 
-def _said(row: Row, known: Readings, same_bytes: Mapping[Key, Reading]) -> tuple[Reading, int] | None:
+def _said(
+    row: Row, known: Readings, alike: Mapping[Key, Reading], lent: Mapping[Key, Reading]
+) -> tuple[Reading, int] | None:
     """The best reading of a capture, and how near it is: the newest rules, then the nearest."""
     candidates = [
         (known.own.get(row["id"]), OWN),
-        (same_bytes.get(_bytes(row)), SAME_BYTES),
-        (known.borrowed.get(row["id"]), BORROWED),
+        (alike.get(same_bytes(row)), SAME_BYTES),
+        (known.borrowed.get(row["id"]) or lent.get(same_bytes(row)), BORROWED),
     ]
     there = [(reading, near) for reading, near in candidates if reading is not None]
     return max(there, key=lambda each: (newness(each[0].parser), each[1]), default=None)
-
-
-def _bytes(row: Row) -> Key:
-    """What a reading follows from, but for headers, which hold the time."""
-    return tuple(
-        row[name] for name in ("body_sha256", "kind", "media_type", "rendered", "parent_url", "hint")
-    )
 
 
 def _keep_best(readings: dict[Any, Reading], key: object, reading: Reading) -> None:
