@@ -37,6 +37,8 @@ COMMANDS = {
     "repair": "Repair the damaged text of files.",
     "findings": "What does not add up or is in doubt, and what a person has seen of it.",
     "reparse": "Read stored captures again with today's rules; no network.",
+    "merge": "Bring other archives into this one: the union, whatever the order.",
+    "backup": "Copy the archive while crawls write to it.",
     "verify": "Recompute every hash and chain of the archive.",
     "serve": "Browse the archive with Datasette, read-only.",
 }

@@ -43,6 +43,7 @@ class Crawled:
     second: int
     status: str
     seen: tuple[Seen, ...]
+    machine: int = 0  # whose answers take that many milliseconds: no two machines make the same visit
 
 
 def read(page: Page) -> Document:
@@ -85,11 +86,21 @@ def _crawl(archive: Archive, crawl: Crawled, site: str) -> None:
         if seen.listed:
             archive.note_listed(crawl_id, COLUMN, [(seen.url, seen.url, "")], now)
         if seen.body == "304":
-            archive.note_visit(crawl_id, seen.url, status=304, outcome="not_modified", now=now)
+            archive.note_visit(
+                crawl_id, seen.url, status=304, outcome="not_modified", now=now, elapsed_ms=crawl.machine
+            )
         elif seen.body == "gone":
-            archive.note_visit(crawl_id, seen.url, status=404, outcome="gone", now=now)
+            archive.note_visit(
+                crawl_id, seen.url, status=404, outcome="gone", now=now, elapsed_ms=crawl.machine
+            )
         elif seen.body != "none":
-            page = make_page(seen.body.removeprefix("unread"), url=seen.url, site=site, fetched_at=now)
+            page = make_page(
+                seen.body.removeprefix("unread"),
+                url=seen.url,
+                site=site,
+                fetched_at=now,
+                elapsed_ms=crawl.machine,
+            )
             stored, kept = store(archive, crawl_id, page)
             if kept.unread and not seen.body.startswith("unread"):
                 archive.keep_document(stored, read(stored))
@@ -102,7 +113,7 @@ def _crawl(archive: Archive, crawl: Crawled, site: str) -> None:
 BODIES = ["1|", "1|x", "2|", "2|y", "3|", "gone", "304", "none"]
 
 
-def crawleds(bodies: Sequence[str] = BODIES) -> st.SearchStrategy[list[Crawled]]:
+def crawleds(machine: int = 0, bodies: Sequence[str] = BODIES) -> st.SearchStrategy[list[Crawled]]:
     """A few crawls of a few addresses, on days far enough apart for documents to go."""
     seen = st.builds(Seen, st.sampled_from(URLS), st.sampled_from(bodies), st.booleans())
     crawl = st.builds(
@@ -110,7 +121,8 @@ def crawleds(bodies: Sequence[str] = BODIES) -> st.SearchStrategy[list[Crawled]]
         st.integers(0, 40),
         st.sampled_from([0, 100, 200, 300]),
         st.sampled_from(["ok", "ok", "ok", "partial", "running"]),
-        st.lists(seen, max_size=4, unique_by=lambda each: each.url).map(tuple),
+        st.lists(seen, max_size=3, unique_by=lambda each: each.url).map(tuple),
+        st.just(machine),
     )
     return st.lists(crawl, max_size=5, unique_by=lambda each: (each.day, each.second))
 

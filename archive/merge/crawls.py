@@ -69,6 +69,7 @@ def _crawls(db: Database, other: Database, added: Counter[str]) -> dict[int, int
                     "capture_id": None,
                 }
                 insert(db, "visits", first)
+                added["visits"] += 1
             added["crawls"] += 1
             sites.add(row["site"])
         elif _end(row) > _end(mine):

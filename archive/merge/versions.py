@@ -63,7 +63,7 @@ def apply(
             ids.append(_insert(db, other, document_id, run, times[run.captures[0]], added))
     gone = [row_id for row_id in stored if row_id not in ids]
     for row_id in gone:
-        remove(db, row_id)
+        remove(db, row_id, added)
     changed = _place(db, ids, wanted, times, stored)
     return changed or bool(gone) or any(row_id not in stored for row_id in ids)
 
@@ -144,12 +144,14 @@ def _insert_rows(db: Database, held: Held, rows: Sequence[Row]) -> dict[int, int
     return ids
 
 
-def remove(db: Database, version_id: int) -> None:
+def remove(db: Database, version_id: int, added: Counter[str]) -> None:
     """Take a version out, with what it holds and its rows of the index."""
     index.remove(db, version_id)
     db.execute("PRAGMA defer_foreign_keys = ON")
     for held in reversed(HELD):
-        db.execute(f"DELETE FROM {held.table} WHERE version_id = ?", (version_id,))  # noqa: S608
+        removed = db.execute(f"DELETE FROM {held.table} WHERE version_id = ?", (version_id,))  # noqa: S608
+        added[held.table] -= removed.rowcount
+    added["versions"] -= 1
     db.execute("DELETE FROM versions WHERE id = ?", (version_id,))
 
 
