@@ -100,9 +100,10 @@ def validators(db: Database, url: str) -> tuple[str, str] | None:
     none or was not read: a 304 would then leave it unread for ever."""
     row = db.execute(
         "SELECT v.etag, v.last_modified FROM visits v JOIN captures c ON c.id = v.capture_id"
-        " WHERE c.id = (SELECT max(id) FROM captures WHERE url = ? AND role = 'document')"
+        " WHERE c.id = (SELECT id FROM captures WHERE url = ? AND role = 'document'"
+        " ORDER BY captured_at DESC, id DESC LIMIT 1)"
         " AND c.read_at IS NOT NULL AND c.read_error IS NULL AND (v.etag <> '' OR v.last_modified <> '')"
-        " ORDER BY v.id DESC LIMIT 1",
+        " ORDER BY v.visited_at DESC, v.id DESC LIMIT 1",
         (url,),
     ).fetchone()
     return (row[0], row[1]) if row else None
@@ -157,7 +158,9 @@ def _last(db: Database, url: str, role: str) -> dict[str, Any] | None:
     return next(
         iter(
             db.query(
-                "SELECT id, body_sha256, read_at FROM captures WHERE url = ? AND role = ? ORDER BY id DESC LIMIT 1",
+                # By time: ids of captures that came by `gongkai merge` follow those that were there.
+                "SELECT id, body_sha256, read_at FROM captures WHERE url = ? AND role = ?"
+                " ORDER BY captured_at DESC, id DESC LIMIT 1",
                 (url, role),
             )
         ),

@@ -19,7 +19,8 @@ _FULL = str.maketrans("(),:;", "（），：；")
 
 # The document of that number, before others one that also has the title; never the citing document itself.
 BY_NUMBER = """
-SELECT id FROM documents WHERE number = ? AND number <> '' AND id <> ? ORDER BY title IN ({titles}) DESC, id LIMIT 1
+SELECT id FROM documents WHERE number = ? AND number <> '' AND id <> ?
+ORDER BY title IN ({titles}) DESC, first_seen, url LIMIT 1
 """
 BY_TITLE = "SELECT id FROM documents WHERE title IN ({titles}) AND id <> ? AND copy_of IS NULL LIMIT 2"
 NAMING = """
@@ -40,7 +41,7 @@ def insert(db: Database, version_id: int, citations: Sequence[Citation]) -> None
         'INSERT INTO citations (version_id, start, "end", "text", number, title, target_document_id)'
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (version_id, c.start, c.end, c.text, c.number, c.title, _target(db, c.number, c.title, row[0]))
+            (version_id, c.start, c.end, c.text, c.number, c.title, target(db, c.number, c.title, row[0]))
             for c in citations
         ],
     )
@@ -63,11 +64,11 @@ def relink(db: Database, document_id: int, number: str, title: str) -> None:
     ).fetchall()
     db.conn.executemany(
         "UPDATE citations SET target_document_id = ? WHERE id = ?",
-        [(_target(db, cited, named, citing), row) for row, cited, named, citing in rows],
+        [(target(db, cited, named, citing), row) for row, cited, named, citing in rows],
     )
 
 
-def _target(db: Database, number: str, title: str, citing: int) -> int | None:
+def target(db: Database, number: str, title: str, citing: int) -> int | None:
     """The document that number names, else the only one of exactly that title; None where there is none or no telling."""
     titles = _spellings(title)
     if number:

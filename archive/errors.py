@@ -12,6 +12,10 @@ class ArchiveError(Exception):
     """Something the archive refuses or cannot do. Its text is one sentence for the person at the keyboard."""
 
 
+class SchemaBehind(ArchiveError):
+    """The archive was written by an earlier version, and is open for reading only: it would have to be migrated first."""
+
+
 # SQLite's symbolic name, or a prefix of it (SQLITE_READONLY_DIRECTORY), and what a person can do about it.
 # The first match counts, so longer names come before their prefixes.
 SENTENCES = (

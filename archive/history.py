@@ -67,7 +67,7 @@ def reread(db: Database, version_id: int, document: Document) -> frozenset[str]:
         )
     )
     sections = contents.make_room(db, version_id, document)
-    columns = {**_reading(document), "content_sha256": content_hash(document.text)}
+    columns = {**reading_columns(document), "content_sha256": content_hash(document.text)}
     if _says_the_same(db, before) is not None:
         del columns["attachments"]  # a later capture named them
     assignments = ", ".join(f"{column} = :{column}" for column in columns)
@@ -81,7 +81,9 @@ def reread(db: Database, version_id: int, document: Document) -> frozenset[str]:
 def is_same(db: Database, version_id: int, document: Document) -> bool:
     """Whether the version was read as exactly this, but for the rules' version and its links, which a later capture may name."""
     reading = {
-        name: value for name, value in _reading(document).items() if name not in ("parser", "attachments")
+        name: value
+        for name, value in reading_columns(document).items()
+        if name not in ("parser", "attachments")
     }
     columns = ", ".join(reading)
     row = db.execute(f"SELECT {columns} FROM versions WHERE id = ?", (version_id,)).fetchone()  # noqa: S608
@@ -143,7 +145,7 @@ def _insert(db: Database, document_id: int, capture: dict[str, Any], document: D
         "content_sha256": content,
         "chain_sha256": chain_hash(last["chain_sha256"] if last else "", content, capture["body_sha256"]),
         "change": _change(last),
-        **_reading(document),
+        **reading_columns(document),
     }
     columns, marks = ", ".join(row), ", ".join(f":{column}" for column in row)
     cursor = db.execute(f"INSERT INTO versions ({columns}) VALUES ({marks})", row)  # noqa: S608
@@ -192,7 +194,7 @@ def _links(document: Document) -> str:
     return json.dumps([(link.url, link.title) for link in document.attachments], ensure_ascii=False)
 
 
-def _reading(document: Document) -> dict[str, object]:
+def reading_columns(document: Document) -> dict[str, object]:
     """The columns of `versions` that follow from reading."""
     return {
         "title": document.title,

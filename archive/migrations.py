@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from archive import index, tables_proof
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, SchemaBehind
 from archive.search_tables import SEARCH
 from archive.tables import STATEMENTS
 from archive.views import VIEWS
@@ -89,10 +89,10 @@ def migrate(db: Database, path: Path | str) -> None:
 
 
 def refuse_pending(db: Database, path: Path | str) -> None:
-    """Raise ArchiveError when a database opened for reading only would have to be migrated first."""
+    """Raise SchemaBehind when a database opened for reading only would have to be migrated first."""
     refuse_foreign(db, path)
     if MIGRATIONS.pending(db):
-        raise ArchiveError(
+        raise SchemaBehind(
             f"{path}: written by an earlier version of Gongkai, and open for reading only. "
             "Run any writing command once, such as `gongkai reparse --write`, to bring it up to date."
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from archive.errors import ArchiveError
 from archive.store import Archive
@@ -51,8 +51,19 @@ def keep_again(archive: Archive, version_id: int, document: Document) -> None:
     check_chains(archive, version_id, document, known)
 
 
+class Reported(Protocol):
+    """A document, or as much of it as says whose report of which year it is."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def agency(self) -> str: ...
+    @property
+    def year(self) -> int | None: ...
+
+
 def check_chains(
-    archive: Archive, version_id: int, document: Document, known: Mapping[str, Any] | None
+    archive: Archive, version_id: int, document: Reported, known: Mapping[str, Any] | None
 ) -> None:
     """What a report carried in against what the year before carried out: of this version, and of the next year's report.
 

@@ -38,6 +38,8 @@ COMMANDS = {
     "findings": "What does not add up or is in doubt, and what a person has seen of it.",
     "reparse": "Read stored captures again with today's rules; no network.",
     "compact": "Pack stored bodies smaller and give the space back.",
+    "merge": "Bring other archives into this one: the union, whatever the order.",
+    "backup": "Copy the archive while crawls write to it.",
     "verify": "Recompute every hash and chain of the archive, and hold it against a seal.",
     "seal": "Write what the archive holds into a file to publish, sign or have timestamped.",
     "cite": "A citation of a document with its capture time, version and hashes.",

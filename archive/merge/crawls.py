@@ -1,0 +1,169 @@
+"""Sites, crawls and what lists named, of two archives: the frame that visits and captures then hang in.
+
+Two machines may crawl a site from the same second on, by the same line of cron. So a crawl is known by its beginning and by its first
+visit, which comes along with it, and two crawls stay two.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.merge.rows import Key, Row, differing, insert, numbered, ordered, said, update, without
+from archive.merge.tables import REFERENCES
+
+RANK = {"running": 0, "killed": 1}  # an end that was only found missing yields to a real one
+FIRST_VISIT = """
+SELECT * FROM visits WHERE crawl_id = ? ORDER BY visited_at, url, elapsed_ms, coalesce(status, 0) LIMIT 1
+"""
+OF_A_VISIT = (
+    "id",
+    "crawl_id",
+    "capture_id",
+    "outcome",
+    "error",
+)  # what is not the visit itself, or may change
+
+
+def unite(db: Database, other: Database, added: Counter[str]) -> dict[int, int]:
+    """Bring over sites, crawls, columns and list entries; this archive's id of each crawl of the other."""
+    _sites(db, other, added)
+    ids = _crawls(db, other, added)
+    _columns(db, other, ids, added)
+    _entries(db, other, ids, added)
+    return ids
+
+
+def _sites(db: Database, other: Database, added: Counter[str]) -> None:
+    """The row of the archive that crawled the site last: it read the latest site file, or paused it."""
+    here = {row["slug"]: row for row in db.query("SELECT * FROM sites")}
+    for row in other.query("SELECT * FROM sites"):
+        mine = here.get(row["slug"])
+        if mine is None:
+            insert(db, "sites", row)
+            added["sites"] += 1
+        elif mine != row and _weight(other, row) > _weight(db, mine):
+            update(db, "sites", row["slug"], differing(mine, row), key="slug")
+
+
+def _weight(db: Database, site: Row) -> Key:
+    last = db.execute("SELECT max(started_at) FROM crawls WHERE site = ?", (site["slug"],)).fetchone()[0]
+    return (last or "", *ordered(said(site, ())))
+
+
+def _crawls(db: Database, other: Database, added: Counter[str]) -> dict[int, int]:
+    here, there = _known(db), _known(other)
+    sites: set[str] = set()
+    for key, row in there.items():
+        mine = here.get(key)
+        if mine is None:
+            values = without(row, ("id", "first_visit"))
+            here[key] = {**row, "id": insert(db, "crawls", values)}
+            if row["first_visit"]:
+                first = {
+                    **without(row["first_visit"], ("id",)),
+                    "crawl_id": here[key]["id"],
+                    "capture_id": None,
+                }
+                insert(db, "visits", first)
+                added["visits"] += 1
+            added["crawls"] += 1
+            sites.add(row["site"])
+        elif _end(row) > _end(mine):
+            update(db, "crawls", mine["id"], differing(mine, without(row, ("id", "first_visit"))))
+    moved: dict[int, int] = {}
+    for site in sorted(sites):
+        moved |= _in_order(db, [(key, row["id"]) for key, row in here.items() if row["site"] == site])
+    now = {key: moved.get(int(row["id"]), int(row["id"])) for key, row in here.items()}
+    return {row["id"]: now[key] for key, row in there.items()}
+
+
+def _known(db: Database) -> dict[Key, Row]:
+    """Every crawl with its first visit, by what it is known by."""
+    rows = list(db.query("SELECT * FROM crawls ORDER BY id"))
+    for row in rows:
+        row["first_visit"] = next(iter(db.query(FIRST_VISIT, (row["id"],))), None)
+    return dict(zip(numbered(map(crawl_key, rows)), rows, strict=True))
+
+
+def crawl_key(row: Mapping[str, Any]) -> Key:
+    """What a crawl, with its `first_visit`, is known by in every archive."""
+    first = said(row["first_visit"], OF_A_VISIT) if row["first_visit"] else ()
+    return (row["site"], row["started_at"], row["trigger"], row["scope"], first)
+
+
+def _end(row: Row) -> Key:
+    return (RANK.get(row["status"], 2), *ordered(said(row, ("id", "first_visit"))))
+
+
+def _in_order(db: Database, crawls: Iterable[tuple[Key, int]]) -> dict[int, int]:
+    """Give a site's crawls ids in the order they began: the latest crawl is the one with the highest id. Old id to new."""
+    wanted = [row_id for _, row_id in sorted(crawls, key=lambda each: (each[0][1], repr(each[0])))]
+    moved = {old: new for old, new in zip(wanted, sorted(wanted), strict=True) if old != new}
+    if moved:
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        # Over negative numbers, so that no id is taken twice on the way.
+        pairs = [(-new, old) for old, new in moved.items()]
+        for table, column in _pointing():
+            db.conn.executemany(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", pairs)  # noqa: S608
+            db.conn.execute(f"UPDATE {table} SET {column} = -{column} WHERE {column} < 0")  # noqa: S608
+    return moved
+
+
+def _pointing() -> list[tuple[str, str]]:
+    """The column of crawls' ids, and every column that refers to it."""
+    columns = [
+        (table, column)
+        for table, refers in REFERENCES.items()
+        for column, to in refers.items()
+        if to == "crawls"
+    ]
+    return [("crawls", "id"), *columns]
+
+
+def _columns(db: Database, other: Database, ids: Mapping[int, int], added: Counter[str]) -> None:
+    here = {(row["crawl_id"], row["column_url"]): row for row in db.query("SELECT * FROM crawl_columns")}
+    for row in other.query("SELECT * FROM crawl_columns"):
+        row["crawl_id"] = ids[row["crawl_id"]]
+        mine = here.get((row["crawl_id"], row["column_url"]))
+        if mine is None:
+            insert(db, "crawl_columns", row)
+            added["crawl_columns"] += 1
+        elif ordered(said(row, ())) > ordered(said(mine, ())):
+            changes = differing(mine, row)
+            sets = ", ".join(f"{name} = ?" for name in changes)
+            db.execute(
+                f"UPDATE crawl_columns SET {sets} WHERE crawl_id = ? AND column_url = ?",  # noqa: S608
+                (*changes.values(), row["crawl_id"], row["column_url"]),
+            )
+
+
+def _entries(db: Database, other: Database, ids: Mapping[int, int], added: Counter[str]) -> None:
+    """As the list that was read last named the entry; first seen in either archive."""
+    by: Callable[[Row], Key] = lambda row: (row["site"], row["column_url"], row["url"])  # noqa: E731
+    order = {
+        row["id"]: (row["started_at"], row["id"]) for row in db.query("SELECT id, started_at FROM crawls")
+    }
+    here = {by(row): row for row in db.query("SELECT * FROM list_entries")}
+    for row in other.query("SELECT * FROM list_entries"):
+        row = {**without(row, ("id",)), "crawl_id": ids[row["crawl_id"]]}
+        mine = here.get(by(row))
+        if mine is None:
+            insert(db, "list_entries", row)
+            added["list_entries"] += 1
+            continue
+        first = min(mine["first_seen"], row["first_seen"])
+        latest = max(
+            (mine, row),
+            key=lambda each: (
+                each["last_seen"],
+                order[each["crawl_id"]],
+                ordered(said(each, ("id", "first_seen"))),
+            ),
+        )
+        update(
+            db, "list_entries", mine["id"], differing(mine, {**without(latest, ("id",)), "first_seen": first})
+        )
