@@ -103,9 +103,17 @@ def relate(db: Database, document_id: int) -> set[int]:
 
 
 def renew(db: Database, document_ids: Iterable[int]) -> None:
-    """Take fingerprints anew and link what they find: after a merge, or where an archive had none yet."""
+    """Take these documents' fingerprints anew and link what they find, as after a merge."""
     for document_id in document_ids:
         link(db, (), {document_id, *relate(db, document_id)})
+
+
+def renew_all(db: Database) -> None:
+    """Take every fingerprint and link every document, where an archive had none yet; a document at a time."""
+    renew(
+        db,
+        [row[0] for row in db.execute("SELECT id FROM documents WHERE version_id IS NOT NULL ORDER BY id")],
+    )
 
 
 def text_of(row: dict[str, Any]) -> Text:

@@ -6,12 +6,13 @@ know was written by a newer program, and is refused instead of half understood.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive import index, tables_proof
+from archive import copies, index, tables_proof
 from archive.errors import ArchiveError, SchemaBehind
 from archive.search_tables import SEARCH
 from archive.tables import STATEMENTS
@@ -59,11 +60,10 @@ def m003_dictionaries(db: Database) -> None:
 
 
 def m004_search(db: Database) -> None:
-    """The search index with what documents are filtered and ordered by; built again, a version at a time."""
+    """The search index with what documents are filtered and ordered by; it begins empty."""
     db.execute("DROP TABLE search")
     for statement in SEARCH:
         db.execute(statement)
-    index.rebuild(db)
 
 
 def m005_proof(db: Database) -> None:
@@ -76,6 +76,11 @@ def m005_proof(db: Database) -> None:
 
 
 HISTORY = (m001_tables, m002_views, m003_dictionaries, m004_search, m005_proof)
+# What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
+DERIVED: dict[str, Callable[[Database], None]] = {
+    "m004_search": index.rebuild,
+    "m005_proof": copies.renew_all,
+}
 MIGRATIONS = Migrations("gongkai")
 for step in HISTORY:
     MIGRATIONS()(step)
@@ -84,8 +89,11 @@ for step in HISTORY:
 def migrate(db: Database, path: Path | str) -> None:
     """Bring the database to today's schema; a no-op when it is there. Runs inside the caller's transaction."""
     refuse_foreign(db, path)
-    if MIGRATIONS.pending(db):
+    if pending := {migration.name for migration in MIGRATIONS.pending(db)}:
         MIGRATIONS.apply(db)
+        for name, derive in DERIVED.items():
+            if name in pending:
+                derive(db)
 
 
 def refuse_pending(db: Database, path: Path | str) -> None:
