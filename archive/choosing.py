@@ -93,6 +93,11 @@ def smallest(db: Database, digest: str, body: bytes, near: Near) -> Packed:
     return best
 
 
+def is_stored(db: Database, digest: str) -> bool:
+    """Whether there is a body of that SHA-256."""
+    return db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (digest,)).fetchone() is not None
+
+
 def needed(db: Database, *digests: str | None) -> set[str]:
     """Every body that has to be unpacked to have these, themselves included."""
     return {row[0] for digest in digests if digest for row in db.execute(NEEDED, (digest,))}
@@ -152,15 +157,11 @@ def _most_alike(db: Database, digest: str, body: bytes, beside: Beside | None) -
     pages = (
         []
         if beside is None
-        else [page for page in beside.pages if page[0] != digest and _is_stored(db, page[0])]
+        else [page for page in beside.pages if page[0] != digest and is_stored(db, page[0])]
     )
     if len(pages) > 1:
         pages.sort(key=lambda page: len(packing.against(body, page[1], level=QUICK)))
     return pages[0][0] if pages else None
-
-
-def _is_stored(db: Database, digest: str) -> bool:
-    return db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (digest,)).fetchone() is not None
 
 
 def _is_helped(best: Packed, tried: Iterable[Packed], beside: Beside) -> bool:
