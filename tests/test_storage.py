@@ -313,6 +313,14 @@ def test_a_wrong_dictionary_is_named() -> None:
         assert (problem.table, problem.row) == ("dictionaries", good)
 
 
+def test_a_damaged_dictionary_does_not_keep_a_page_from_being_stored() -> None:
+    with open_archive() as archive:
+        dictionaries.keep(archive.db, SITE, b"chrome that no other test has" * 20, 40, at(0))
+        archive.db.execute("UPDATE dictionaries SET data = x'00'")
+        crawl(archive, [(URL, portal_pages.page(1, 0))])
+        assert archive.body(digest_of(portal_pages.page(1, 0))) == portal_pages.page(1, 0)
+
+
 def test_a_wrong_base_and_a_circle_are_named() -> None:
     with open_archive() as archive:
         crawl_portal(archive, 3, 2)
