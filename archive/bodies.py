@@ -10,9 +10,9 @@ from hashlib import sha256
 
 from sqlite_utils import Database
 
-from archive import choosing, packing
+from archive import choosing, dictionaries, packing
 from archive.choosing import Near
-from archive.unpacking import Reader
+from archive.unpacking import ROW, Reader
 
 AT_HAND = 1_000_000  # bytes; one body on the way may be wanted twice
 INSERT = (
@@ -24,10 +24,31 @@ INSERT = (
 def keep_body(db: Database, body: bytes, near: Near | None = None) -> str:
     """Store the bytes unless they are stored, and return their SHA-256 in hex. `near`: what they may resemble."""
     digest = sha256(body).hexdigest()
-    if db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (digest,)).fetchone() is None:
+    if not choosing.is_stored(db, digest):
         way = choosing.smallest(db, digest, body, near) if near else packing.plain(body)
         db.execute(INSERT, (digest, len(body), way.codec, way.data, way.base, way.beside, way.dictionary))
     return digest
+
+
+def copy_body(db: Database, other: Database, digest: str) -> None:
+    """Store a body of another archive as it is packed there, and before it all that it is packed against; for a merge.
+
+    Packed alone instead where reading it here would take too many others. The sites of its dictionaries must be known. ArchiveError when
+    the other archive lacks it or holds it damaged.
+    """
+    if choosing.is_stored(db, digest):
+        return
+    content = Reader(other, room=AT_HAND).body(digest)
+    _, codec, data, size, base, beside, dictionary = other.execute(ROW, (digest,)).fetchone()
+    for reference in (base, beside):
+        if reference is not None:
+            copy_body(db, other, reference)
+    if dictionary is not None:
+        dictionaries.copy(db, other, dictionary)
+    if len(choosing.needed(db, base, beside)) >= choosing.MOST:
+        keep_body(db, content)
+    else:
+        db.execute(INSERT, (digest, size, codec, data, base, beside, dictionary))
 
 
 def packed(body: bytes) -> tuple[str, bytes]:

@@ -8,6 +8,7 @@ A page captured for the first time is packed against the pages beside it, whose 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -93,6 +94,11 @@ def smallest(db: Database, digest: str, body: bytes, near: Near) -> Packed:
     return best
 
 
+def is_stored(db: Database, digest: str) -> bool:
+    """Whether there is a body of that SHA-256."""
+    return db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (digest,)).fetchone() is not None
+
+
 def needed(db: Database, *digests: str | None) -> set[str]:
     """Every body that has to be unpacked to have these, themselves included."""
     return {row[0] for digest in digests if digest for row in db.execute(NEEDED, (digest,))}
@@ -104,19 +110,16 @@ def _ways(db: Database, digest: str, body: bytes, near: Near) -> Iterator[Packed
     for page in near.beside.pages if near.beside else ():
         reader.hold(*page)
     beside = _most_alike(db, digest, body, near.beside)
-    least, reach = (
-        len(body),
-        MOST if beside else MOST // 2,
-    )  # others will be packed against the first of a crawl
+    reach = MOST if beside else MOST // 2  # others will be packed against the first one of a crawl
+    least = len(body)
     for number, base in enumerate(_bases(db, digest, near.last)):
         for other in dict.fromkeys((beside, None)):
             for packed in _against(db, reader, body, base, other, reach=reach):
                 if not number or len(packed.data) < CLEARLY * least:
                     yield packed
                 least = min(least, len(packed.data))
-    dictionary = near.beside is not None and dictionaries.latest(db, near.site)
-    if dictionary and least * FAIR > len(body):
-        yield packing.with_dictionary(body, dictionary, dictionaries.read(db, dictionary))
+    if near.beside is not None and least * FAIR > len(body):
+        yield from _with_dictionary(db, body, near.site)
     if beside and not near.last:
         yield from _against(db, reader, body, None, beside)
 
@@ -133,6 +136,15 @@ def _against(
         return
     if len(reference) <= 2 * LARGEST:
         yield Packed("zstd-ref", packing.against(body, reference), base=base, beside=beside)
+
+
+def _with_dictionary(db: Database, body: bytes, site: str) -> Iterator[Packed]:
+    """The body with its site's dictionary, if there is one that is not damaged."""
+    dictionary = dictionaries.latest(db, site)
+    if dictionary is None:
+        return
+    with suppress(ArchiveError):
+        yield packing.with_dictionary(body, dictionary, dictionaries.read(db, dictionary))
 
 
 def _bases(db: Database, digest: str, last: str | None) -> Iterator[str]:
@@ -152,15 +164,11 @@ def _most_alike(db: Database, digest: str, body: bytes, beside: Beside | None) -
     pages = (
         []
         if beside is None
-        else [page for page in beside.pages if page[0] != digest and _is_stored(db, page[0])]
+        else [page for page in beside.pages if page[0] != digest and is_stored(db, page[0])]
     )
     if len(pages) > 1:
         pages.sort(key=lambda page: len(packing.against(body, page[1], level=QUICK)))
     return pages[0][0] if pages else None
-
-
-def _is_stored(db: Database, digest: str) -> bool:
-    return db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (digest,)).fetchone() is not None
 
 
 def _is_helped(best: Packed, tried: Iterable[Packed], beside: Beside) -> bool:

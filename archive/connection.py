@@ -16,6 +16,9 @@ from archive.functions import register
 from archive.migrations import migrate, refuse_pending
 
 Opened = TypeVar("Opened")
+CACHE_KB = (
+    16_000  # pages at hand: a hundred versions in one transaction touch more than the 2 MB that SQLite keeps
+)
 BUSY_SECONDS = 30.0  # several crawls write one archive; each transaction lasts milliseconds
 
 
@@ -82,6 +85,7 @@ def _connect(name: str, *, uri: bool = False) -> Database:
     register(connection)
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
+    db.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     return db
 
 

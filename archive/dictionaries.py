@@ -16,6 +16,9 @@ _READ: OrderedDict[str, bytes] = OrderedDict()
 _LOCK = Lock()
 AT_HAND = 16
 
+COLUMNS = "sha256, site, created_at, pages, size, codec, data"
+INSERT = f"INSERT INTO dictionaries ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"  # noqa: S608
+
 
 def latest(db: Database, site: str) -> str | None:
     """The SHA-256 of the site's newest dictionary, None before the first."""
@@ -33,12 +36,15 @@ def pages(db: Database, digest: str) -> int:
 def keep(db: Database, site: str, dictionary: bytes, pages: int, now: str) -> str:
     """Store a dictionary made of that many bodies of the site unless it is stored, and return its SHA-256 in hex."""
     digest, packed = sha256(dictionary).hexdigest(), packing.plain(dictionary)
-    db.execute(
-        "INSERT INTO dictionaries (sha256, site, created_at, pages, size, codec, data) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        (digest, site, now, pages, len(dictionary), packed.codec, packed.data),
-    )
+    db.execute(INSERT, (digest, site, now, pages, len(dictionary), packed.codec, packed.data))
     return digest
+
+
+def copy(db: Database, other: Database, digest: str) -> None:
+    """Store a dictionary of another archive unless it is stored; ArchiveError when it is damaged there."""
+    stored(other, digest)
+    row = other.execute(f"SELECT {COLUMNS} FROM dictionaries WHERE sha256 = ?", (digest,)).fetchone()  # noqa: S608
+    db.execute(INSERT, row)
 
 
 def read(db: Database, digest: str) -> bytes:

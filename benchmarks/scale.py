@@ -12,7 +12,8 @@ are kept and documents stored through `keep_page` and `keep_document`, BATCH in 
 
 Printed ten times: versions stored a second by the clock and by CPU in that step, bytes of the file for each version, memory, and how long it
 takes in an archive just opened to read one document: its log, the difference of two versions, its text and facts, its row of `reports`,
-and to search (milliseconds: the middle and the slowest of POINTS).
+and to search (milliseconds: the middle of POINTS by the clock, and the slowest of them by the clock and in CPU, as other work on the
+machine may have stopped it).
 """
 
 from __future__ import annotations
@@ -212,8 +213,8 @@ def _crawls(documents: int, versions: int) -> Iterator[tuple[int, int]]:
         turn += 1
 
 
-def reads(path: Path, documents: int) -> dict[str, tuple[float, float]]:
-    """Milliseconds of what a reader asks: the middle and the slowest."""
+def reads(path: Path, documents: int) -> dict[str, tuple[float, float, float]]:
+    """Milliseconds of what a reader asks: the middle and the slowest by the clock, and the slowest in CPU."""
     chosen = random.Random(documents).sample(range(1, documents + 1), min(POINTS, documents))
     with Archive.open(path, readonly=True) as archive:
         asked: dict[str, Callable[[int], object]] = {
@@ -226,14 +227,14 @@ def reads(path: Path, documents: int) -> dict[str, tuple[float, float]]:
         return {name: _timed(ask, chosen) for name, ask in asked.items()}
 
 
-def _timed(ask: Callable[[int], object], chosen: list[int]) -> tuple[float, float]:
-    times = []
+def _timed(ask: Callable[[int], object], chosen: list[int]) -> tuple[float, float, float]:
+    waited, spent = [], []
     for each in chosen:
-        began = time.perf_counter()
+        began, own = time.perf_counter(), time.process_time()
         ask(each)
-        times.append(1000 * (time.perf_counter() - began))
-    times.sort()
-    return times[len(times) // 2], times[-1]
+        spent.append(1000 * (time.process_time() - own))
+        waited.append(1000 * (time.perf_counter() - began))
+    return sorted(waited)[len(waited) // 2], max(waited), max(spent)
 
 
 def _diff(archive: Archive, document: int) -> object:
@@ -267,7 +268,8 @@ def report(path: Path, done: int, documents: int, steps: list[Step]) -> float:
     versions, clock = sum(step.versions for step in steps), sum(step.clock for step in steps)
     archive = cpu.total() - cpu["making documents"]
     asked = "; ".join(
-        f"{name} {middle:.1f} / {slowest:.1f}" for name, (middle, slowest) in reads(path, documents).items()
+        f"{name} {middle:.1f} / {slowest:.1f} ({own:.1f})"
+        for name, (middle, slowest, own) in reads(path, documents).items()
     )
     parts = ", ".join(f"{name} {1000 * seconds / versions:.2f}" for name, seconds in cpu.most_common())
     print(

@@ -313,6 +313,14 @@ def test_a_wrong_dictionary_is_named() -> None:
         assert (problem.table, problem.row) == ("dictionaries", good)
 
 
+def test_a_damaged_dictionary_does_not_keep_a_page_from_being_stored() -> None:
+    with open_archive() as archive:
+        dictionaries.keep(archive.db, SITE, b"chrome that no other test has" * 20, 40, at(0))
+        archive.db.execute("UPDATE dictionaries SET data = x'00'")
+        crawl(archive, [(URL, portal_pages.page(1, 0))])
+        assert archive.body(digest_of(portal_pages.page(1, 0))) == portal_pages.page(1, 0)
+
+
 def test_a_wrong_base_and_a_circle_are_named() -> None:
     with open_archive() as archive:
         crawl_portal(archive, 3, 2)
@@ -329,6 +337,27 @@ def test_a_wrong_base_and_a_circle_are_named() -> None:
         assert {"bodies"} == {problem.table for problem in verify(archive)}
         archive.db.execute("UPDATE bodies SET base_sha256 = ? WHERE sha256 = ?", (base, digest))
         assert list(verify(archive)) == []
+
+
+def test_bodies_go_to_another_archive_with_all_they_need() -> None:
+    with open_archive() as archive, open_archive() as other:
+        crawl(archive, [(URL, portal_pages.page(1, 2, 7)), (f"{URL}?1", portal_pages.page(1, 1, 7))])
+        for day in range(3):
+            crawl_portal(other, 4, 3)
+            crawl(other, [(f"{URL}?kind{number}", page_of_kind(number)) for number in range(40)], day)
+        pack_plain(other)
+        compact_all(other)
+        with archive.together():
+            for (digest,) in other.db.execute("SELECT sha256 FROM bodies ORDER BY sha256").fetchall():
+                bodies.copy_body(archive.db, other.db, digest)
+                assert archive.body(digest) == other.body(digest)
+        assert {"zstd", "zstd-ref", "zstd-dict", "dictionaries"} <= set(sizes(archive.db))
+        assert sizes(archive.db)["dictionaries"]["bodies"] == 1
+        assert farthest(archive) <= choosing.MOST
+        assert list(verify(archive)) == []
+        other.db.execute("UPDATE bodies SET data = x'00'")
+        with open_archive() as third, pytest.raises(ArchiveError, match="damaged"):
+            bodies.copy_body(third.db, other.db, digest_of(portal_pages.page(1, 0)))
 
 
 def test_a_frame_that_claims_any_size_is_refused() -> None:
