@@ -178,7 +178,11 @@ def agency_of_title(title: str) -> str:
         rest = _DISCLOSURE.sub("", bare).removesuffix("关于").strip(" 《》、的年度")
         rest = _ABOUT_IT.sub("", rest)
         return "" if re.search(r"[《》,，]", rest) else _as_agency(rest)
-    for pattern, text in ((_ABOUT, bare), (_BEFORE_YEAR, whole), (_ISSUED, bare)):
+    for pattern, text in (
+        (_ABOUT, bare),
+        (_BEFORE_YEAR, _ABOUT_IT.sub("", whole).lstrip("《")),
+        (_ISSUED, bare),
+    ):
         found = pattern.match(text)
         if found and is_agency(found[1]):
             return found[1]
