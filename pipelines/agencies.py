@@ -43,7 +43,7 @@ _COMPILED = (
     re.compile(r"^([^,，。;；:：]{3,40}?)(?:依照|依据|根据|按照)《"),  # 云岭县公安局根据《条例》…
 )
 _AGENCY_END = re.compile(
-    r"(?:政府|局|厅|委|委员会|管委会|办公室|办公厅|办|院|处|所|署|部|行|中心|总队|支队|大队|分局|馆|站|公司|集团|大学|学院|学校|中学|小学|医院|协会|联合会|总工会|社|台)$"
+    r"(?:政府|局|厅|委|委员会|管委会|办公室|办公厅|办|院|处|所|署|部|行|中心|总队|支队|大队|分局|馆|站|公司|集团|大学|学院|学校|中学|小学|医院|协会|学会|商会|联合会|总工会|红十字会|工商联|残联|妇联|文联|科协|常委会|居委会|村委会|政协|海关|监狱|社|台)(?:[(（][^()（）]{2,20}[)）])?$"
 )
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{1,20}?(?:省|自治区|市|自治州|州|盟|地区|县|自治县|旗|区|镇|乡|街道)$")
 _AFTER_PLACE = re.compile(
@@ -178,7 +178,11 @@ def agency_of_title(title: str) -> str:
         rest = _DISCLOSURE.sub("", bare).removesuffix("关于").strip(" 《》、的年度")
         rest = _ABOUT_IT.sub("", rest)
         return "" if re.search(r"[《》,，]", rest) else _as_agency(rest)
-    for pattern, text in ((_ABOUT, bare), (_BEFORE_YEAR, whole), (_ISSUED, bare)):
+    for pattern, text in (
+        (_ABOUT, bare),
+        (_BEFORE_YEAR, _ABOUT_IT.sub("", whole).lstrip("《")),
+        (_ISSUED, bare),
+    ):
         found = pattern.match(text)
         if found and is_agency(found[1]):
             return found[1]

@@ -11,10 +11,10 @@ _PRINTED = re.compile(
     r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)"
 )  # 2024-01-18  2013年8月28日
 _HAN = re.compile(
-    r"([一二]\s?[〇○零Oo0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+    r"([一二]\s?[〇○零Oo0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十廿卅]{1,3})日"
 )  # 二〇一三年八月二十八日
 _ONLY = re.compile(
-    r"[(\s]*(?:\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|[一二][〇○零Oo0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3})\s?日?[)\s]*"
+    r"[(（\s]*(?:\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|[一二][〇○零Oo0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿卅]{1,3})\s?日?[)）\s]*"
 )
 _ADDRESS = (
     re.compile(r"/t(\d{4})(\d{2})(\d{2})_"),  # /202401/t20240118_4420488.html
@@ -30,10 +30,15 @@ def find_date(text: str) -> str:
         if day := _iso(int(found[1]), int(found[2]), int(found[3])):
             return day
     for found in _HAN.finditer(text):
-        numbers = [han_value(re.sub("[Oo0]", "〇", part)) or 0 for part in found.groups()]
+        numbers = [han_value(_plain_han(part)) or 0 for part in found.groups()]
         if day := _iso(numbers[0], numbers[1], numbers[2]):
             return day
     return ""
+
+
+def _plain_han(numeral: str) -> str:
+    """A numeral as dates print it in plain characters: 廿五 is 二十五, O is 〇."""
+    return re.sub("[Oo0]", "〇", "".join(numeral.split())).replace("廿", "二十").replace("卅", "三十")
 
 
 def is_date_only(line: str) -> bool:

@@ -25,9 +25,15 @@ _MARKERS = (
     ("paren", re.compile(rf"\(\s*({_HAN})\s*\)[、.,]?\s*(.*)")),  # (一)推进
     ("paren", re.compile(rf"({_HAN})\s?\)[、.,]?\s*(.*)")),  # 一)主动公开: the opening bracket is lost
     ("paren", re.compile(rf"\(\s?({_HAN})\s?[、.,]\s*(.*)")),  # (一、主动公开: the closing one is
-    ("paren", re.compile(rf"\(\s?({_HAN})\s+(\S[^。;,:]{{1,19}})")),  # (三 平台建设: it is, and nothing stands for it
+    (
+        "paren",
+        re.compile(rf"\(\s?({_HAN})\s+(\S[^。;,:]{{1,19}})"),
+    ),  # (三 平台建设: it is, and nothing stands for it
     ("paren", re.compile(rf"[【〔\[]\s?({_HAN})\s?[】〕\]][、.,]?\s*(.*)")),  # 【一】主动公开
-    ("digit", re.compile(r"(\d{1,2})\s?(?:、(?!\d{1,2}[、,及和至号])|[.](?!\d)|[.](?=20\d\d年))\s*(.*)")),  # 1.加强领导
+    (
+        "digit",
+        re.compile(r"(\d{1,2})\s?(?:、(?!\d{1,2}[、,及和至号])|[.](?!\d)|[.](?=20\d\d年))\s*(.*)"),
+    ),  # 1.加强领导
     ("digit_paren", re.compile(r"\(\s?(\d{1,2})\s?\)[、.,]?\s*(.*)")),  # (1)完善制度
     ("digit_paren", re.compile(r"(\d{1,2})\)[、.,]?\s*(.*)")),  # 1)完善制度
     ("bare", re.compile(rf"({_HAN})\s+(\S(?:[^。;,:]*\S)?)")),  # 一 概述

@@ -16,7 +16,7 @@ ENOUGH = 3  # chapters of an annual report by which a text without a title is kn
 INTRO_LINES = 8  # paragraphs at the top in which a report says what it is
 
 REPORT = re.compile(
-    r"(?:信息公开|政务公开).*(?:报告|年报|总结|汇报|工作情况)$|(?:报告|年报).*(?:信息公开|政务公开)"
+    r"(?:信息公开|政务公开).*(?:报告|年报|总结|汇报|工作情况)(?:[及和与暨、].*(?:计划|打算|安排|要点|思路|设想|部署))?$|(?:报告|年报).*(?:信息公开|政务公开)"
 )  # 信息公开工作年度报告
 _PART_OF_A_YEAR = re.compile(r"季度|半年|[一二三四]季|月份|(?<!\d)\d{1,2}月")  # 第一季度信息公开工作总结
 _NOTICE = re.compile(
@@ -28,7 +28,7 @@ TAIL = re.compile(
 )  # …的通知（沪公发〔2013〕12号）
 # 关于公布…信息公开年度报告的通知, with the report below it; not 关于做好…年度报告编制工作的通知
 _CARRIES = re.compile(r"(?:信息公开|政务公开).*(?:报告|年报)")
-_ON_WRITING = re.compile(r"做好|编制|报送|填报|规范|撰写|上报|格式|督促|通报")
+_ON_WRITING = re.compile(r"做好|编制|填报|规范|撰写|格式|督促|工作的")
 _INTRODUCES = re.compile(
     r"信息公开(?:条例|规定|办法).*(?:编制|公布|发布|报告|制作|撰写|形成|汇总).*(?:年度报告|年报|工作报告|报告|总结)"
     r"|信息公开(?:条例|规定|办法).*报告如下"

@@ -34,8 +34,9 @@ _NO_ADDRESS = re.compile(
 )
 _ADDRESSEE = re.compile(
     r"^各|(?:政府|[局厅委办院校行部会社站所队组处室县市区州盟旗镇乡村]|街道|社区|中心|单位|部门|机构|企业|公司|集团|组织|团体|大学|学校|中学|小学|"
-    r"市民|群众|居民|家长|考生|业主|同志|经营者|纳税人|人员|朋友|代表|委员|职工|农户|用户|个人)$"
+    r"先生|女士|同学|市民|群众|居民|家长|考生|业主|同志|经营者|纳税人|人员|朋友|代表|委员|职工|农户|用户|个人|(?:被征收|纳税|缴费|利害关系)人)$"
 )
+_KINDS = re.compile(r"各?[省市州盟区县旗镇乡](?:、[省市州盟区县旗镇乡])*")
 _GROUP = ("领导小组", "联席会议", "指挥部", "工作专班", "党组")  # bodies that no ending of an agency names
 
 
@@ -77,9 +78,11 @@ def read_notice(text: str, lines: Sequence[str], *, title: str, number: str, age
 def _addressees(head: Sequence[str]) -> tuple[str, ...]:
     """The bodies or people the first line with a colon names, if it names nothing else. What is said of a body in brackets stays with it."""
     for line in head:
+        if is_number_line(line):
+            continue
         if found := _ADDRESS.match(line):
             return _named(found[1])
-        if not (is_number_line(line) or is_date_only(line) or (len(line) < 60 and not line.endswith("。"))):
+        if not (is_date_only(line) or (len(line) < 60 and not line.endswith("。"))):
             break
     return ()
 
@@ -91,7 +94,9 @@ def _named(address: str) -> tuple[str, ...]:
     for gap in [*_APART.finditer(masked), None]:
         part = address[last : gap.start() if gap else None].strip()
         last = gap.end() if gap else last
-        if names and len(part) == 1:  # 市政府各委、办、局: one word for each kind
+        if names and (
+            len(part) == 1 or _is_one_of(names[-1], part)
+        ):  # 市政府各委、办、局: one word for each kind
             names[-1] += f"、{part}"
         elif part:
             names.append(part)
@@ -99,6 +104,11 @@ def _named(address: str) -> tuple[str, ...]:
         _ADDRESSEE.search(_BRACKETED.sub("", name)) for name in names
     )
     return tuple(names) if fits else ()
+
+
+def _is_one_of(name: str, part: str) -> bool:
+    """Whether a part goes on with the kinds of places a name lists: 各区、县人民政府."""
+    return _KINDS.fullmatch(name) is not None and part[0] in "省市州盟区县旗镇乡"
 
 
 def _signature(lines: Sequence[str]) -> _Signature:
@@ -112,7 +122,7 @@ def _signature(lines: Sequence[str]) -> _Signature:
                 bodies = tuple(name for each in above for name in _bodies(each))
                 return _Signature(tuple(map(unsealed, above)), bodies, find_date(joined(line)))
         elif (found := SIGNED_LINE.fullmatch(unsealed(line))) and (bodies := _bodies(found[1])):
-            return _Signature((found[1].strip(),), bodies, find_date(found[2]))
+            return _Signature((found[1].strip(),), bodies, find_date("".join(found[2].split())))
     return _Signature()
 
 

@@ -16,8 +16,9 @@ _SEAL = re.compile(r"\s*[(（](?:印章?|盖章|公章|章|代章|签章)[)）]"
 PERSON = re.compile(
     r"(?:省长|市长|州长|县长|区长|旗长|主任|局长|厅长|部长|主席|行长|院长)[:：]?\s*[\u4e00-\u9fff·\s]{2,8}"
 )  # 县长 张某某: signs an order (令)
+_HAN_DAY = r"[一二]\s?[〇○零Oo0一二三四五六七八九\s]{3,6}\s?年\s?[一二三四五六七八九十\s]{1,3}月\s?[一二三四五六七八九十廿卅\s]{1,5}日"
 SIGNED_LINE = re.compile(
-    r"(.{3,60}?)\s*((?:\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}|[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3})\s?日)"
+    rf"(.{{3,60}}?)\s*(\d{{4}}\s?[-/.年]\s?\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}\s?日?|{_HAN_DAY})"
 )  # 云岭县公安局 2023年5月4日
 
 
@@ -42,4 +43,4 @@ def dated(lines: Sequence[str], at: int) -> tuple[str, str]:
     if is_date_only(joined(line)):
         return (joined(unsealed(lines[at - 1])) if at else ""), find_date(joined(line))
     found = SIGNED_LINE.fullmatch(line)
-    return (joined(found[1].strip()), find_date(found[2])) if found else ("", "")
+    return (joined(found[1].strip()), find_date("".join(found[2].split()))) if found else ("", "")

@@ -11,11 +11,12 @@ LONGEST_LINE = 30
 
 _OPEN, _CLOSE = r"[〔\[【(〖〈<{「『《]", r"[〕\]】)〗〉>}」』》]"
 _YEAR = r"(?:19|20)\d{2}"
-_CODE = r"[\u4e00-\u9fffA-Za-z]{1,12}(?:\([\u4e00-\u9fff]{1,4}\)[\u4e00-\u9fff]{0,3})?"
+_COUNT = r"[A-Z]{0,2}\d{1,5}(?:-\d{1,3})?"  # 45, G12, 3-1
+_CODE = r"[\u4e00-\u9fffA-Za-z]{1,20}(?:\([\u4e00-\u9fff]{1,4}\)[\u4e00-\u9fff]{0,3})?"
 _NUMBER = re.compile(
-    rf"({_CODE})\s?{_OPEN}?\s?({_YEAR})(?:\s?年?\s?{_CLOSE})?\s?第?\s?(\d{{1,5}})\s?号"
+    rf"({_CODE})\s?{_OPEN}?\s?({_YEAR})(?:\s?年?\s?{_CLOSE})?\s?第?\s?({_COUNT})\s?号"
 )  # 沪公发〔2013〕45号; 云公发〔2021 7号 has lost a bracket; 云公(交)字〔2021〕7号
-_CODELESS = re.compile(rf"(){_OPEN}\s?({_YEAR})\s?年?\s?{_CLOSE}\s?第?\s?(\d{{1,5}})\s?号")  # 〔2013〕45号
+_CODELESS = re.compile(rf"(){_OPEN}\s?({_YEAR})\s?年?\s?{_CLOSE}\s?第?\s?({_COUNT})\s?号")  # 〔2013〕45号
 # What is counted by a body's orders or a year's announcements and not by its code: 云岭县人民政府令第12号, 2023年第3号
 _SERIAL = rf"(?:{_YEAR}\s?年\s?)?\(?第\s?\d{{1,4}}\s?号\)?"
 _ORDER = re.compile(rf"([\u4e00-\u9fff]{{2,30}}(?:令|公告|通告))\s?({_SERIAL})")
