@@ -30,15 +30,15 @@ class Kept:
 def keep_page(db: Database, page: Page, crawl_id: int, outcome: str = "", error: str = "") -> Kept:
     """Store the body, the capture and the visit of a page.
 
-    The same body as the URL's last capture makes no new one: `unchanged`; otherwise `new` or `changed`, which
-    reading may take back. `outcome` gone, blocked or error keeps the bytes as evidence that is never read, and
+    The same body as the URL's last capture by then makes no new one: `unchanged`; otherwise `new` or `changed`, which
+    reading may take back. A page may come late, from an old recording: what counts is when it was fetched. `outcome` gone, blocked or error keeps the bytes as evidence that is never read, and
     `error` says of what.
     """
     if outcome and outcome not in REFUSED:
         raise ArchiveError(f"a page kept as evidence is {', '.join(REFUSED)}, not {outcome!r}")
     role = outcome or ("list" if page.kind == "list" else "document")
     digest = keep_body(db, page.body)
-    last = _last(db, page.url, role)
+    last = _last(db, page.url, role, page.fetched_at)
     if last is not None and last["body_sha256"] == digest:
         capture_id, change, unread = last["id"], "unchanged", last["read_at"] is None
     else:
@@ -75,7 +75,7 @@ def note_visit(
     last_modified: str = "",
 ) -> int:
     """Note a visit that brought no bytes to keep, and return its id. `not_modified` refers to the last capture."""
-    last = _last(db, url, "document") if outcome == "not_modified" else None
+    last = _last(db, url, "document", now) if outcome == "not_modified" else None
     visit_id = _visit(
         db,
         crawl_id=crawl_id,
@@ -99,9 +99,10 @@ def validators(db: Database, url: str) -> tuple[str, str] | None:
     none or was not read: a 304 would then leave it unread for ever."""
     row = db.execute(
         "SELECT v.etag, v.last_modified FROM visits v JOIN captures c ON c.id = v.capture_id"
-        " WHERE c.id = (SELECT max(id) FROM captures WHERE url = ? AND role = 'document')"
+        " WHERE c.id = (SELECT id FROM captures WHERE url = ? AND role = 'document'"
+        "     ORDER BY captured_at DESC, id DESC LIMIT 1)"
         " AND c.read_at IS NOT NULL AND c.read_error IS NULL AND (v.etag <> '' OR v.last_modified <> '')"
-        " ORDER BY v.id DESC LIMIT 1",
+        " ORDER BY v.visited_at DESC, v.id DESC LIMIT 1",
         (url,),
     ).fetchone()
     return (row[0], row[1]) if row else None
@@ -152,16 +153,14 @@ def header(page: Page, name: str) -> str:
     return next((value for key, value in page.headers if key.lower() == name), "")
 
 
-def _last(db: Database, url: str, role: str) -> dict[str, Any] | None:
-    return next(
-        iter(
-            db.query(
-                "SELECT id, body_sha256, read_at FROM captures WHERE url = ? AND role = ? ORDER BY id DESC LIMIT 1",
-                (url, role),
-            )
-        ),
-        None,
+def _last(db: Database, url: str, role: str, at: str) -> dict[str, Any] | None:
+    """The latest capture of that address and role that was taken by then."""
+    rows = db.query(
+        "SELECT id, body_sha256, read_at FROM captures WHERE url = ? AND role = ? AND captured_at <= ?"
+        " ORDER BY captured_at DESC, id DESC LIMIT 1",
+        (url, role, at),
     )
+    return next(iter(rows), None)
 
 
 def _insert(db: Database, page: Page, role: str, digest: str) -> int:
