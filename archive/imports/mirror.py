@@ -64,21 +64,29 @@ def _address(relative: str, base: str) -> str:
 
 def _read(path: Path, relative: str, base: str, name: str) -> Iterator[Event]:
     where = f"{name}/{relative}"
-    if relative.endswith(ORIGINAL) and path.with_name(path.name.removesuffix(ORIGINAL)).is_file():
-        return  # read in the place of the page whose links were changed
+    if path.name.endswith(ORIGINAL):
+        plain = path.name.removesuffix(ORIGINAL)
+        if any(path.with_name(name).is_file() for name in (plain, f"{plain}.html")):
+            return  # read in the place of the page whose links were changed
     media_type = _media_type(relative)
     first, *others = addresses(relative, base)
     if is_asset(media_type):
         yield Left(first, "a picture, a film, a style or a script")
         return
-    original = path.with_name(path.name + ORIGINAL)
-    source = original if original.is_file() else path
+    source = next(filter(Path.is_file, _originals(path)), path)
     if source.stat().st_size > LARGEST:
         yield Left(first, f"larger than {LARGEST >> 20} MB")
         return
     body = source.read_bytes()
     page = as_page(first, body, written(path), media_type, rendered=False)
     yield Found(page, where, tuple(others))
+
+
+def _originals(path: Path) -> Iterator[Path]:
+    """Where the page may lie as it came: with -E, under the name it had before .html was added."""
+    yield path.with_name(path.name + ORIGINAL)
+    if path.suffix == ".html":
+        yield path.with_name(path.stem + ORIGINAL)
 
 
 def _media_type(relative: str) -> str:
