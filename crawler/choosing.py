@@ -45,7 +45,7 @@ class Choice:
     url: str
     kind: str  # annual_report notice attachment list
     why: str
-    hint: Hint = Hint()
+    hint: Hint
     parent: str = ""
 
 
@@ -53,12 +53,15 @@ def by_lists(site: Site, shelf: Shelf) -> Iterator[Choice]:
     """The site's list pages that were recorded, at every time they were, and the documents they name."""
     met: set[tuple[int, str]] = set()
     for column in site.columns:
-        waiting, asked = deque([(Ask(column.url, column=column.url, kind=column.kind), site.family)]), {column.url}
+        waiting, asked = (
+            deque([(Ask(column.url, column=column.url, kind=column.kind), site.family)]),
+            {column.url},
+        )
         while waiting and len(asked) <= MOST_LISTS:
             ask, family = waiting.popleft()
             for number in shelf.at(ask.url):
                 page = shelf.page(number)
-                yield Choice(number, page.url, "list", f"a list page of {column.url}")
+                yield Choice(number, page.url, "list", f"a list page of {column.url}", Hint())
                 decoded = decode(page.body, page.headers)
                 reader, listing = read_first(family, replace(ask, url=page.url), decoded.text)
                 for item in listing.items:
@@ -69,7 +72,9 @@ def by_lists(site: Site, shelf: Shelf) -> Iterator[Choice]:
                     waiting.append((listing.next, reader.name))
 
 
-def _listed(shelf: Shelf, url: str, column: Column, hint: Hint, met: set[tuple[int, str]]) -> Iterator[Choice]:
+def _listed(
+    shelf: Shelf, url: str, column: Column, hint: Hint, met: set[tuple[int, str]]
+) -> Iterator[Choice]:
     for number in shelf.at(url):
         if (number, column.url) not in met:
             met.add((number, column.url))

@@ -24,7 +24,6 @@ from archive.store import Archive
 from crawler.choosing import NO_DOCUMENT, Choice, by_archive, by_lists, by_title, refused
 from crawler.rereading import BATCH, Capture, Read, keep, read_again
 from crawler.shelf import Shelf
-from crawler.sites import Site
 from crawler.whose import Whose
 
 Each = TypeVar("Each")
@@ -86,7 +85,9 @@ class Import:
             self._read(captures.ids)
             self._restore(ours)
             for revisit in shelf.arrange():
-                self.done.troubles.append(f"{revisit.where}: {revisit.url} refers to bytes that are in none of these files")
+                self.done.troubles.append(
+                    f"{revisit.where}: {revisit.url} refers to bytes that are in none of these files"
+                )
             self._keep_shelf(shelf, ", ".join(path.name for path in paths))
         return self.done
 
@@ -127,7 +128,9 @@ class Import:
                     for event in batch:
                         history.keep(event)
         for url, where in self.done.restored.lost.items():
-            self.done.troubles.append(f"{where or url}: {url} refers to bytes or crawls that are in none of these files")
+            self.done.troubles.append(
+                f"{where or url}: {url} refers to bytes or crawls that are in none of these files"
+            )
 
     # Files of anyone
 
@@ -145,7 +148,9 @@ class Import:
                 listed = by_lists(site, shelf) if site else ()
                 self._keep_chosen(slug, (*listed, *self._known(slug, shelf)), shelf, owners, decided)
                 self._keep_chosen(slug, self._titled(slug, shelf, owners, decided), shelf, owners, decided)
-                self._keep_chosen(slug, self._known(slug, shelf), shelf, owners, decided)  # attachments of those
+                self._keep_chosen(
+                    slug, self._known(slug, shelf), shelf, owners, decided
+                )  # attachments of those
             self._finish(names)
         for number in sorted(owners.keys() - decided):
             self._leave(shelf.pages[number].url, shelf.pages[number].fetched_at, NO_DOCUMENT)
@@ -178,7 +183,9 @@ class Import:
         ordered = sorted(fresh.values(), key=lambda choice: shelf.pages[choice.number].fetched_at)
         for batch in batches(iter(ordered), TOGETHER):
             with self.archive.together():
-                unread += [capture for choice in batch if (capture := self._keep(slug, choice, shelf)) is not None]
+                unread += [
+                    capture for choice in batch if (capture := self._keep(slug, choice, shelf)) is not None
+                ]
         self._read(unread)
 
     def _keep(self, slug: str, choice: Choice, shelf: Shelf) -> int | None:
@@ -189,9 +196,17 @@ class Import:
             return None
         final = "" if choice.url == page.url else page.url
         page = replace(
-            page, site=slug, url=choice.url, final_url=final, kind=choice.kind, hint=choice.hint, parent=choice.parent
+            page,
+            site=slug,
+            url=choice.url,
+            final_url=final,
+            kind=choice.kind,
+            hint=choice.hint,
+            parent=choice.parent,
         )
-        if self.archive.db.execute(SEEN, (page.url, page.fetched_at, sha256(page.body).hexdigest())).fetchone():
+        if self.archive.db.execute(
+            SEEN, (page.url, page.fetched_at, sha256(page.body).hexdigest())
+        ).fetchone():
             self._decide(page.url, page.fetched_at, "known", choice.why)
             return None
         kept = self.archive.keep_page(page, self._crawl(slug), error=page.note)

@@ -44,7 +44,9 @@ class Shelf:
         packed = self._packer.compress(page.body)
         place = self._file.seek(0, 2), len(packed)
         self._file.write(packed)
-        number = self._put(replace(page, url=canonical(page.url), body=b"", note=f"imported from {found.where}"), place)
+        number = self._put(
+            replace(page, url=canonical(page.url), body=b"", note=f"imported from {found.where}"), place
+        )
         for other in found.others:
             self.by_key[twin_key(other)].append(number)
         self._by_visit.setdefault((page.url, page.fetched_at), number)
@@ -58,13 +60,17 @@ class Shelf:
     def arrange(self) -> Iterator[Revisit]:
         """Shelve revisits with the bytes they refer to, and yield those whose bytes are nowhere."""
         for revisit in self._revisits:
-            number = self._by_visit.get((revisit.of_url, revisit.of_time), self._by_digest.get(revisit.digest))
+            number = self._by_visit.get(
+                (revisit.of_url, revisit.of_time), self._by_digest.get(revisit.digest)
+            )
             if number is None:
                 yield revisit
                 continue
             note = f"imported from {revisit.where}, a revisit"
             with suppress(ValueError):
-                page = replace(self.pages[number], url=canonical(revisit.url), fetched_at=revisit.at, note=note)
+                page = replace(
+                    self.pages[number], url=canonical(revisit.url), fetched_at=revisit.at, note=note
+                )
                 self._put(page, self._places[number])
         for numbers in self.by_key.values():
             numbers.sort(key=lambda number: (self.pages[number].fetched_at, number))

@@ -18,7 +18,9 @@ class Whose:
     ) -> None:
         self.given = given
         self._sites = {given.slug: given} if given else dict(sites)
-        self._by_host: dict[str, str] = {} if given else {host_of(home): slug for slug, home in archived if home}
+        self._by_host: dict[str, str] = (
+            {} if given else {host_of(home): slug for slug, home in archived if home}
+        )
         for site in self._sites.values():
             self._by_host |= dict.fromkeys(site.all_hosts, site.slug)
         self._drafted: dict[str, str] = {}  # slugs of hosts that no file knows

@@ -22,17 +22,29 @@ REASONS = 8  # reasons that are printed; --json has every page
 
 
 @click.command("import")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True)
+)
 @click.option("--site", "slug", help="The site all pages are of; else it is found by their host.")
-@click.option("--kind", type=click.Choice(KINDS), help="Take every page with a text for a document of that kind.")
+@click.option(
+    "--kind", type=click.Choice(KINDS), help="Take every page with a text for a document of that kind."
+)
 @click.option("--base", default="", help="The address of a folder that is not named as its host.")
 @click.option(
     "--jobs", type=click.IntRange(min=1), help="Processes that read at the same time.  [default: one a core]"
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for each recorded page and what became of it.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object for each recorded page and what became of it."
+)
 @click.pass_context
 def command(
-    ctx: click.Context, paths: tuple[Path, ...], slug: str | None, kind: str | None, base: str, jobs: int | None, as_json: bool
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    slug: str | None,
+    kind: str | None,
+    base: str,
+    jobs: int | None,
+    as_json: bool,
 ) -> None:
     """Import WARC and WACZ files, folders saved by wget, and pages saved by a browser.
 

@@ -23,7 +23,16 @@ class Index:
         self._parts: list[Path] = []
 
     def add(
-        self, url: str, at: str, *, mime: str, status: int | None, digest: str, length: int, offset: int, filename: str
+        self,
+        url: str,
+        at: str,
+        *,
+        mime: str,
+        status: int | None,
+        digest: str,
+        length: int,
+        offset: int,
+        filename: str,
     ) -> None:
         """A record of `length` bytes at `offset` of that file."""
         about: dict[str, str] = {"url": url, "mime": mime}

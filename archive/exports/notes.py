@@ -21,9 +21,7 @@ FORMAT = 1
 FIELD = "gongkai"  # of application/warc-fields: what is noted, as one line of JSON
 BATCH = 200  # rows to a record
 CRAWL_KEY = ("site", "started_at", "trigger", "scope")
-CAPTURED = (
-    "site kind status media_type rendered final_url parent_url read_at read_error hint headers".split()
-)
+CAPTURED = "site kind status media_type rendered final_url parent_url read_at read_error hint headers".split()
 
 WANTED = f"(:site IS NULL OR {{0}}.site = :site) AND {ENDED} >= :since"
 VISITS = f"""
@@ -126,7 +124,11 @@ def _document(db: Database, row: Row) -> Row:
         for change in db.query(STATES, (row["id"],))
     ]
     versions = list(db.query(VERSIONS, (row["id"],)))
-    return {**{name: value for name, value in row.items() if name != "id"}, "changes": changes, "versions": versions}
+    return {
+        **{name: value for name, value in row.items() if name != "id"},
+        "changes": changes,
+        "versions": versions,
+    }
 
 
 def _proof(db: Database, visit_id: int) -> list[str]:

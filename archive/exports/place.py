@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -45,10 +44,12 @@ def new_folder(out: Path, *, force: bool) -> Iterator[Path]:
             f"{out} holds files that no export made (no {MANIFEST} is there), and is left as it is: name another folder"
         )
     if is_full and not force:
-        raise ArchiveError(f"{out} holds an export already: give --force to replace it, or name another folder")
+        raise ArchiveError(
+            f"{out} holds an export already: give --force to replace it, or name another folder"
+        )
     with _beside(out) as folder:
         draft, old = folder / "new", folder / "old"
-        draft.mkdir()
+        draft.mkdir()  # with the rights of any new folder
         yield draft
         if out.is_dir():
             out.replace(old)
@@ -72,7 +73,6 @@ def _beside(out: Path) -> Iterator[Path]:
             f"{out.parent}: nothing can be written there ({error.strerror}); make the folder, or name another place"
         ) from error
     try:
-        os.chmod(folder, 0o755)  # noqa: PTH101  # mkdtemp keeps others out; the export is for whoever may read the folder
         yield folder
     except OSError as error:
         raise ArchiveError(

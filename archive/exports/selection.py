@@ -15,6 +15,7 @@ from archive.errors import ArchiveError
 ENDED = """
 coalesce({0}.finished_at, (SELECT min(n.finished_at) FROM crawls n WHERE n.site = {0}.site AND n.id > {0}.id), '9999')
 """
+SETTLED = timedelta(seconds=5)  # after which no other crawl can end in the second of the last one
 BEGAN = "0001"  # before every time: all of it
 
 
@@ -55,8 +56,8 @@ def watermark(db: Database, now: datetime) -> str:
     if ended is None:
         return running or ""
     last = datetime.fromisoformat(ended)
-    over = last + timedelta(seconds=1)
-    mark = (over if over <= now.astimezone(UTC) else last).isoformat(timespec="seconds")
+    is_over = last + SETTLED <= now.astimezone(UTC)
+    mark = (last + timedelta(seconds=1) if is_over else last).isoformat(timespec="seconds")
     return min(running, mark) if running else mark
 
 

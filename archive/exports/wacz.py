@@ -40,7 +40,13 @@ ORDER BY c.captured_at, c.id
 
 
 def export_wacz(
-    archive: Archive, out: Path, selection: Selection, *, software: str, force: bool = False, largest: int = LARGEST
+    archive: Archive,
+    out: Path,
+    selection: Selection,
+    *,
+    software: str,
+    force: bool = False,
+    largest: int = LARGEST,
 ) -> Exported:
     """Write the file `out`. ArchiveError as of `new_file`."""
     mark = watermark(archive.db, datetime.now(UTC))
@@ -69,7 +75,11 @@ def _write_pages(db: Database, selection: Selection, path: Path) -> int:
         for row in db.query(PAGES, selection.values):
             ts = warc_date(row["captured_at"])
             identity = str(uuid5(NAMESPACE, f"page\n{row['url']}\n{ts}"))
-            file.write(_line({"id": identity, "url": row["url"], "ts": ts, "title": row["title"], "text": row["text"]}))
+            file.write(
+                _line(
+                    {"id": identity, "url": row["url"], "ts": ts, "title": row["title"], "text": row["text"]}
+                )
+            )
             count += 1
     return count
 

@@ -29,7 +29,9 @@ from archive.store import Archive
 Row = dict[str, Any]
 
 LARGEST = 10**9  # bytes of a file before the next one begins: what the WARC standard recommends
-POSTED = "__wb_method="  # in the address of a page that was asked for with a form (crawler.families.listing.Ask)
+POSTED = (
+    "__wb_method="  # in the address of a page that was asked for with a form (crawler.families.listing.Ask)
+)
 INDEX = "index.cdxj"
 RENDERED = "drawn by a browser: its page after scripts have run, and not the bytes that the portal sent"
 
@@ -61,7 +63,9 @@ class Files:
         self.index, self.paths, self.records = Index(), list[Path](), 0
         self._file: BinaryIO | None = None
 
-    def write(self, kind: str, identity: str, at: str, headers: records.Headers, mime: str, block: bytes) -> tuple[int, int]:
+    def write(
+        self, kind: str, identity: str, at: str, headers: records.Headers, mime: str, block: bytes
+    ) -> tuple[int, int]:
         """Write a record; its place in the current file and its length there."""
         file = self._file or self._begin()
         data = records.record(kind, identity, at, headers, mime, block)
@@ -117,18 +121,30 @@ class Files:
         ]
         headers = [("WARC-Filename", path.name)]
         block = records.fields_block(about)
-        self.write("warcinfo", records.record_id("file", path.name, self.at), self.at, headers, records.FIELDS, block)
+        self.write(
+            "warcinfo", records.record_id("file", path.name, self.at), self.at, headers, records.FIELDS, block
+        )
         return self._file
 
 
 def export_warc(
-    archive: Archive, out: Path, selection: Selection, *, software: str, force: bool = False, largest: int = LARGEST
+    archive: Archive,
+    out: Path,
+    selection: Selection,
+    *,
+    software: str,
+    force: bool = False,
+    largest: int = LARGEST,
 ) -> Exported:
     """Write the folder `out`: WARC files, `index.cdxj` and a manifest. ArchiveError as of `new_folder`."""
     mark = watermark(archive.db, datetime.now(UTC))
     with new_folder(out, force=force) as folder:
         files = write_files(archive, folder, selection, software=software, largest=largest)
-        counts = {"files": len(files.paths), "records": files.records, "indexed": files.index.write(folder / INDEX)}
+        counts = {
+            "files": len(files.paths),
+            "records": files.records,
+            "indexed": files.index.write(folder / INDEX),
+        }
         about = {"format": "warc", "software": software, "site": selection.site, "since": selection.since}
         write_manifest(folder, {**about, "watermark": mark, **counts})
     return Exported(counts, mark)
@@ -184,7 +200,9 @@ def _write_capture(files: Files, capture: Row, content: bytes) -> None:
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         about = [("WARC-Target-URI", url), ("WARC-Concurrent-To", identity)]
-        about.append(("WARC-Gongkai-Note", "reconstructed: the address was asked for; other headers were not kept"))
+        about.append(
+            ("WARC-Gongkai-Note", "reconstructed: the address was asked for; other headers were not kept")
+        )
         block = records.request_block(target, parts.netloc)
         files.write("request", records.record_id("request", identity), at, about, records.REQUEST, block)
     if url != asked:
@@ -197,7 +215,10 @@ def _write_capture(files: Files, capture: Row, content: bytes) -> None:
 
 def _write_revisit(files: Files, row: Row) -> None:
     """The bytes of an earlier capture were found again, or the portal said that they still stand."""
-    capture = {"url": row["capture_url"], **{name: row[name] for name in ("role", "captured_at", "body_sha256")}}
+    capture = {
+        "url": row["capture_url"],
+        **{name: row[name] for name in ("role", "captured_at", "body_sha256")},
+    }
     digest = records.digest_of(row["body_sha256"])
     profile = records.NOT_MODIFIED if row["outcome"] == "not_modified" else records.SAME_PAYLOAD
     status = row["status"] or (304 if row["outcome"] == "not_modified" else 200)
@@ -205,11 +226,15 @@ def _write_revisit(files: Files, row: Row) -> None:
     known = [(name, value) for name, value in named.items() if value]
     about = _referring(capture["url"], row["captured_at"], _identity(capture), digest, row["url"], profile)
     line = Line(row["url"], row["visited_at"], "warc/revisit", status, digest)
-    identity = records.record_id("visit", row["url"], row["visited_at"], row["site"], row["started_at"], _identity(capture))
+    identity = records.record_id(
+        "visit", row["url"], row["visited_at"], row["site"], row["started_at"], _identity(capture)
+    )
     files.write_indexed(line, "revisit", identity, about, records.RESPONSE, records.head_block(status, known))
 
 
-def _referring(url: str, at: str, identity: str, digest: str, asked: str, profile: str) -> list[tuple[str, str]]:
+def _referring(
+    url: str, at: str, identity: str, digest: str, asked: str, profile: str
+) -> list[tuple[str, str]]:
     return [
         ("WARC-Target-URI", asked),
         ("WARC-Profile", profile),
@@ -221,4 +246,6 @@ def _referring(url: str, at: str, identity: str, digest: str, asked: str, profil
 
 
 def _identity(capture: Row) -> str:
-    return records.record_id("capture", *(capture[name] for name in ("url", "role", "captured_at", "body_sha256")))
+    return records.record_id(
+        "capture", *(capture[name] for name in ("url", "role", "captured_at", "body_sha256"))
+    )

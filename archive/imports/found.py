@@ -9,7 +9,17 @@ from crawler.items import Page
 
 LARGEST = 64 * 1024 * 1024  # bytes of a body, as in a crawl
 # Beginnings of media types that never hold a document, so that their bytes need not be unpacked.
-ASSETS = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript", "application/javascript", "application/x-javascript", "application/font")
+ASSETS = (
+    "image/",
+    "video/",
+    "audio/",
+    "font/",
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "application/x-javascript",
+    "application/font",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +28,9 @@ class Found:
 
     page: Page
     where: str
-    others: tuple[str, ...] = ()  # further addresses it may have stood at: a file name tells less than an address
+    others: tuple[
+        str, ...
+    ] = ()  # further addresses it may have stood at: a file name tells less than an address
     digest: str = ""  # of the payload, as the file names it
 
 

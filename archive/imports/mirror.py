@@ -16,18 +16,27 @@ from archive.imports.found import LARGEST, Event, Found, Left, is_asset
 from archive.imports.saved import as_page, saved_from, written
 
 ORIGINAL = ".orig"
-_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]+(?:[:+]\d{1,5})?|localhost[:+]\d{1,5}")  # www.x.gov.cn  127.0.0.1:8899
+_HOST = re.compile(
+    r"(?:[\w-]+\.)+[\w-]+(?:[:+]\d{1,5})?|localhost[:+]\d{1,5}"
+)  # www.x.gov.cn  127.0.0.1:8899
 _INDEX = re.compile(r"^index\.html?$", re.IGNORECASE)
-_ADDED = re.compile(r"(?:\?.*|@.*=.*|\.(?:php|jspx?|aspx?|do|action|cgi|s?html?))(\.html)$", re.IGNORECASE)  # by -E
+_ADDED = re.compile(
+    r"(?:\?.*|@.*=.*|\.(?:php|jspx?|aspx?|do|action|cgi|s?html?))(\.html)$", re.IGNORECASE
+)  # by -E
 _QUERY = re.compile(r"^([^?]*?)(?:\?|%3F|(?<=\w)@(?=[\w.-]+=))(.*)$", re.IGNORECASE)  # list.jsp@id=3
 _SAFE = "/%:@!$&'()*+,;=~-._"  # of a path; escapes in a file name are those of the address
 
 
 def hosts_in(folder: Path) -> list[Path]:
     """Folders named as hosts: the folder itself, or those in it (below `http` or `https`, with --protocol-directories)."""
-    if _HOST.fullmatch(folder.resolve().name) and not any(_HOST.fullmatch(each.name) for each in _folders(folder)):
+    if _HOST.fullmatch(folder.resolve().name) and not any(
+        _HOST.fullmatch(each.name) for each in _folders(folder)
+    ):
         return [folder.resolve()]
-    inside = [*_folders(folder), *(deep for each in _folders(folder) if each.name in ("http", "https") for deep in _folders(each))]
+    inside = [
+        *_folders(folder),
+        *(deep for each in _folders(folder) if each.name in ("http", "https") for deep in _folders(each)),
+    ]
     return [each for each in inside if _HOST.fullmatch(each.name)]
 
 

@@ -63,8 +63,11 @@ class Captures:
                 self._keep_capture(row, event.where)
 
     def _keep_capture(self, row: Row, where: str) -> None:
-        if row["capture"] is None or (known := find_capture(self.db, row["capture"])) is not None:
-            if row["capture"] is not None and "captured" in row and _is_unread(self.db, known):
+        if row["capture"] is None:
+            return
+        known = find_capture(self.db, row["capture"])
+        if known is not None:
+            if "captured" in row and _is_unread(self.db, known):
                 self.ids.append(known)
             return
         url, role, at, digest = row["capture"]
@@ -125,7 +128,11 @@ class History:
         if crawl_id is None or (row["capture"] is not None and capture_id is None):
             self.restored.lost.setdefault(row["url"], "")
             return
-        told_by = {"crawl_id": crawl_id, "capture_id": capture_id, **_pick(row, ["url", "visited_at", "status"])}
+        told_by = {
+            "crawl_id": crawl_id,
+            "capture_id": capture_id,
+            **_pick(row, ["url", "visited_at", "status"]),
+        }
         if _one(self.db, "visits", told_by) is None:
             _insert(self.db, "visits", {**told_by, **_pick(row, VISIT_COLUMNS)})
             self.restored.visits += 1
@@ -150,7 +157,9 @@ class History:
             " WHERE id = :id AND last_seen < :last_seen",
             values,
         )
-        self.db.execute("UPDATE list_entries SET first_seen = min(first_seen, :first_seen) WHERE id = :id", values)
+        self.db.execute(
+            "UPDATE list_entries SET first_seen = min(first_seen, :first_seen) WHERE id = :id", values
+        )
 
     def _document(self, row: Row) -> None:
         document_id = _one(self.db, "documents", {"url": row["url"]})
@@ -185,7 +194,9 @@ class History:
         for version in versions:
             chain = _pick(version, ["content_sha256", "chain_sha256"])
             self.restored.versions += 1
-            self.restored.differing += _one(self.db, "versions", {"document_id": document_id, **chain}) is None
+            self.restored.differing += (
+                _one(self.db, "versions", {"document_id": document_id, **chain}) is None
+            )
 
     def _seen(self, row: Row) -> None:
         document_id = _one(self.db, "documents", {"url": row["url"]})
@@ -202,8 +213,10 @@ def find_capture(db: Database, key: Sequence[str]) -> int | None:
     return _one(db, "captures", {"url": url, "role": role, "captured_at": at, "body_sha256": digest})
 
 
-def _is_unread(db: Database, capture_id: int | None) -> bool:
-    sql = "SELECT 1 FROM captures WHERE id = ? AND role = 'document' AND read_at IS NULL AND read_error IS NULL"
+def _is_unread(db: Database, capture_id: int) -> bool:
+    sql = (
+        "SELECT 1 FROM captures WHERE id = ? AND role = 'document' AND read_at IS NULL AND read_error IS NULL"
+    )
     return db.execute(sql, (capture_id,)).fetchone() is not None
 
 
@@ -211,15 +224,15 @@ def _has_body(db: Database, digest: str) -> bool:
     return db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (digest,)).fetchone() is not None
 
 
-def _one(db: Database, table: str, told_by: Row) -> int | None:
+def _one(db: Database, table: str, told_by: dict[str, Any]) -> int | None:
     """The id of the first row with these values."""
-    # A row value compares NULLs, too; the first column named is one with an index.
+    # IS compares NULLs, too, and uses indexes as = does.
     conditions = " AND ".join(f"{name} IS :{name}" for name in told_by)
     row = db.execute(f"SELECT id FROM {table} WHERE {conditions} ORDER BY id LIMIT 1", told_by).fetchone()  # noqa: S608
     return None if row is None else int(row[0])
 
 
-def _insert(db: Database, table: str, row: Row, conflict: str = "") -> int:
+def _insert(db: Database, table: str, row: dict[str, Any], conflict: str = "") -> int:
     columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
     cursor = db.execute(f"INSERT {conflict} INTO {table} ({columns}) VALUES ({marks})", row)  # noqa: S608
     return cursor.lastrowid or 0

@@ -27,7 +27,9 @@ _HREF = re.compile(rb"""\bhref\s*=\s*["']?(https?://[^"'\s>]+)""", re.IGNORECASE
 _META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
 _OG_URL = re.compile(rb"""\bproperty\s*=\s*["']?og:url\b""", re.IGNORECASE)
 _CONTENT = re.compile(rb"""\bcontent\s*=\s*["']?(https?://[^"'\s>]+)""", re.IGNORECASE)
-_MHTML = re.compile(rb"^(?:from: <saved by|mime-version:|snapshot-content-location:)", re.IGNORECASE | re.MULTILINE)
+_MHTML = re.compile(
+    rb"^(?:from: <saved by|mime-version:|snapshot-content-location:)", re.IGNORECASE | re.MULTILINE
+)
 
 
 def saved_from(html: bytes) -> str:
@@ -51,7 +53,9 @@ def read_page(path: Path, name: str) -> Iterator[Event]:
     """A page saved as HTML, at the time its file was written."""
     body = path.read_bytes()
     if not (url := saved_from(body)):
-        yield Left(name, "the page does not say where it was saved from: give its folder's address with --base")
+        yield Left(
+            name, "the page does not say where it was saved from: give its folder's address with --base"
+        )
         return
     yield Found(as_page(url, body, written(path), "text/html"), name)
 
@@ -67,7 +71,11 @@ def read_mhtml(path: Path, name: str) -> Iterator[Event]:
         return
     assert isinstance(message, EmailMessage)
     base = str(message.get("Snapshot-Content-Location") or message.get("Content-Location") or "")
-    url = urljoin(base, str(part.get("Content-Location") or "")) if base else str(part.get("Content-Location") or "")
+    url = (
+        urljoin(base, str(part.get("Content-Location") or ""))
+        if base
+        else str(part.get("Content-Location") or "")
+    )
     url = base if base.startswith("http") else url
     if not url.startswith(("http://", "https://")) or not isinstance(body, bytes):
         yield Left(name, "the page does not say where it was saved from")
@@ -78,7 +86,13 @@ def read_mhtml(path: Path, name: str) -> Iterator[Event]:
 
 
 def as_page(
-    url: str, body: bytes, at: str, media_type: str, headers: tuple[tuple[str, str], ...] = (), *, rendered: bool = True
+    url: str,
+    body: bytes,
+    at: str,
+    media_type: str,
+    headers: tuple[tuple[str, str], ...] = (),
+    *,
+    rendered: bool = True,
 ) -> Page:
     """A page of a file."""
     return Page(

@@ -33,7 +33,9 @@ def read_path(path: Path, base: str = "") -> Iterator[Event]:
 
 
 def _read_folder(folder: Path, base: str) -> Iterator[Event]:
-    if recorded := [path for path in sorted(folder.rglob("*")) if path.is_file() and _WARC_NAME.search(path.name)]:
+    if recorded := [
+        path for path in sorted(folder.rglob("*")) if path.is_file() and _WARC_NAME.search(path.name)
+    ]:
         yield from chain.from_iterable(map(_read_file, recorded))
     elif base:
         yield from read_mirror(folder, base if base.endswith("/") else f"{base}/", str(folder))
@@ -55,7 +57,9 @@ def _read_saved(folder: Path) -> Iterator[Event]:
         if path.suffix.lower() in (".mht", ".mhtml") or is_saved_page(path):
             yield from _read_file(path)
         else:
-            yield Left(str(path), "nothing says where it was saved from: give the folder's address with --base")
+            yield Left(
+                str(path), "nothing says where it was saved from: give the folder's address with --base"
+            )
     if not met:
         raise ArchiveError(f"{folder}: the folder holds no file to import")
 
@@ -104,4 +108,6 @@ def _read_wacz(path: Path) -> Iterator[Event]:
                 except (BadZipFile, zlib.error) as error:
                     yield Trouble(f"{path}:{name}", f"damaged ({error}); what came before it is imported")
     except BadZipFile as error:
-        raise ArchiveError(f"{path}: the ZIP is damaged ({error}); its WARC files may be saved with `zip -FF`") from error
+        raise ArchiveError(
+            f"{path}: the ZIP is damaged ({error}); its WARC files may be saved with `zip -FF`"
+        ) from error

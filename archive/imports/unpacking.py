@@ -40,7 +40,8 @@ def as_decoded(headers: Headers) -> tuple[tuple[str, str], ...]:
 
 def _joined(raw: bytes) -> bytes:
     """The chunks put together (RFC 9112, 7.1); the bytes themselves where they are no chunks, or not all of them."""
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while found := _CHUNK.match(raw, at):
         size = int(found[1], 16)
         if size == 0:
@@ -68,7 +69,8 @@ def _decoded(body: bytes, coding: str) -> bytes:
 
 
 def _inflated(body: bytes, bits: int) -> bytes:
-    parts, size = [], 0
+    parts: list[bytes] = []
+    size = 0
     while body:
         unpacker = zlib.decompressobj(bits)
         try:
@@ -101,7 +103,9 @@ def _brotli(body: bytes) -> bytes:
     try:
         import brotli
     except ImportError as error:
-        raise Unpackable("its body is compressed with Brotli: pip install brotli, then import again") from error
+        raise Unpackable(
+            "its body is compressed with Brotli: pip install brotli, then import again"
+        ) from error
     try:
         data: bytes = brotli.decompress(body)
     except brotli.error as error:
