@@ -123,7 +123,7 @@ def note_unread(db: Database, page: Page, error: str) -> None:
 def page_of(db: Database, capture_id: int) -> Page:
     """The page of a stored capture, as it was fetched, to be read again without a network."""
     rows = db.query(
-        "SELECT c.*, (SELECT max(id) FROM visits v WHERE v.capture_id = c.id) AS visit_id"
+        "SELECT c.*, (SELECT min(id) FROM visits v WHERE v.capture_id = c.id) AS visit_id"
         " FROM captures c WHERE c.id = ?",
         (capture_id,),
     )

@@ -16,6 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from archive import states
+from archive.captures import Kept
 from archive.imports.found import Body, Event, Found, Left, Noted, Revisit, Trouble
 from archive.imports.restoring import Captures, History, Restored
 from archive.imports.sources import read_path
@@ -180,16 +182,23 @@ class Import:
                 fresh.setdefault(choice.number, choice)
         decided.update(fresh)
         unread: list[int] = []
+        latest: dict[
+            str, tuple[str, int]
+        ] = {}  # when each address was last found, and the visit that says so
         ordered = sorted(fresh.values(), key=lambda choice: shelf.pages[choice.number].fetched_at)
         for batch in batches(iter(ordered), TOGETHER):
             with self.archive.together():
-                unread += [
-                    capture for choice in batch if (capture := self._keep(slug, choice, shelf)) is not None
-                ]
+                for choice in batch:
+                    if (kept := self._keep(slug, choice, shelf)) is not None:
+                        latest[choice.url] = (shelf.pages[choice.number].fetched_at, kept.visit_id)
+                        unread += [kept.capture_id] if kept.unread else []
         self._read(unread)
+        with self.archive.together():  # a visit to bytes that had yet to be read could not say so itself
+            for url, (at, visit_id) in latest.items():
+                states.note_found(self.archive.db, url, at, visit_id)
 
-    def _keep(self, slug: str, choice: Choice, shelf: Shelf) -> int | None:
-        """Keep one page; its capture where that is to be read."""
+    def _keep(self, slug: str, choice: Choice, shelf: Shelf) -> Kept | None:
+        """Keep one page; None for one that is no document, and one that is known."""
         page = shelf.page(choice.number)
         if reason := refused(page, choice, self.whose.homepage(slug)):
             self._leave(page.url, page.fetched_at, reason)
@@ -211,7 +220,7 @@ class Import:
             return None
         kept = self.archive.keep_page(page, self._crawl(slug), error=page.note)
         self._decide(page.url, page.fetched_at, choice.kind, choice.why)
-        return kept.capture_id if kept.unread else None
+        return kept
 
     def _crawl(self, slug: str) -> int:
         """The crawl of the site that stands for this import, begun with its first page."""

@@ -80,15 +80,29 @@ def make_archive(path: Path) -> None:
         read(archive, first, page(OLDER, 0, final_url=f"{HOST}/moved{OLDER}"))
         read(archive, first, page(WITH_PDF, 0))
         read(archive, first, page(PDF, 0, kind="attachment", parent=f"{HOST}{WITH_PDF}"))
-        archive.keep_page(page("/waf.html", 0, body=b"<h1>blocked</h1>", status=412), first, "blocked", "a firewall")
-        archive.note_visit(first, f"{HOST}/down.html", status=None, outcome="error", now=at(0), error="no answer")
+        archive.keep_page(
+            page("/waf.html", 0, body=b"<h1>blocked</h1>", status=412), first, "blocked", "a firewall"
+        )
+        archive.note_visit(
+            first, f"{HOST}/down.html", status=None, outcome="error", now=at(0), error="no answer"
+        )
         finish(archive, first, 0)
         second = begin(archive, 20, SITE.slug)
         read(archive, second, page(REPORT, 20, state=2))
-        archive.note_visit(second, f"{HOST}{OLDER}", status=304, outcome="not_modified", now=at(20), etag='"a1"')
+        archive.note_visit(
+            second, f"{HOST}{OLDER}", status=304, outcome="not_modified", now=at(20), etag='"a1"'
+        )
         read(archive, second, page(WITH_PDF, 20))
         archive.note_visit(second, f"{HOST}{PDF}", status=404, outcome="gone", now=at(20))
-        columns = [{"column_url": f"{HOST}{LIST}", "kind": "annual_report", "state": "complete", "pages": 1, "listed": 1}]
+        columns = [
+            {
+                "column_url": f"{HOST}{LIST}",
+                "kind": "annual_report",
+                "state": "complete",
+                "pages": 1,
+                "listed": 1,
+            }
+        ]
         archive.finish_crawl(second, status="ok", reason="", counts={}, now=at(20, 60), columns=columns)
         third = begin(archive, 40, SITE.slug)
         archive.note_visit(third, f"{HOST}{PDF}", status=404, outcome="gone", now=at(40))
@@ -99,7 +113,12 @@ def make_archive(path: Path) -> None:
 
 
 def import_into(
-    path: Path, *paths: Path, site: Site | None = SITE, kind: str = "", base: str = "", shown: list[object] | None = None
+    path: Path,
+    *paths: Path,
+    site: Site | None = SITE,
+    kind: str = "",
+    base: str = "",
+    shown: list[object] | None = None,
 ) -> Imported:
     """Import into the archive there, with one site file or none."""
     show = (lambda decided: None) if shown is None else shown.append
@@ -111,16 +130,28 @@ def import_into(
 
 def record(kind: str, headers: dict[str, str], block: bytes, version: str = "1.0") -> bytes:
     """A record of another tool, gzipped."""
-    lines = {"WARC-Type": kind, "WARC-Record-ID": "<urn:uuid:00000000-0000-0000-0000-000000000000>", **headers}
-    head = "".join(f"{name}: {value}\r\n" for name, value in {**lines, "Content-Length": str(len(block))}.items())
+    lines = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": "<urn:uuid:00000000-0000-0000-0000-000000000000>",
+        **headers,
+    }
+    head = "".join(
+        f"{name}: {value}\r\n" for name, value in {**lines, "Content-Length": str(len(block))}.items()
+    )
     return gzip.compress(f"WARC/{version}\r\n{head}\r\n".encode() + block + b"\r\n\r\n", mtime=0)
 
 
-def answer(path: str, day: int, body: bytes, *headers: str, status: str = "200 OK", version: str = "1.0") -> bytes:
+def answer(
+    path: str, day: int, body: bytes, *headers: str, status: str = "200 OK", version: str = "1.0"
+) -> bytes:
     """A response record."""
     head = "\r\n".join([f"HTTP/1.1 {status}", *(headers or ("Content-Type: text/html",)), "", ""]).encode()
     date = at(day).replace("+00:00", "Z")
-    about = {"WARC-Target-URI": f"{HOST}{path}", "WARC-Date": date, "Content-Type": "application/http; msgtype=response"}
+    about = {
+        "WARC-Target-URI": f"{HOST}{path}",
+        "WARC-Date": date,
+        "Content-Type": "application/http; msgtype=response",
+    }
     return record("response", about, head + body, version)
 
 

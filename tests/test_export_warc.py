@@ -58,7 +58,7 @@ def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
         " LEFT JOIN documents p ON p.id = d.parent_id ORDER BY d.url",
         "versions": "SELECT d.url, v.number, v.captured_at, v.content_sha256, v.chain_sha256, v.change, v.title, v.text,"
         " v.attachments, v.notes FROM versions v JOIN documents d ON d.id = v.document_id ORDER BY d.url, v.number",
-        "facts": "SELECT d.url, v.number, f.code, f.value, f.unit, f.raw, f.state, f.source, f.\"row\", f.\"column\","
+        "facts": 'SELECT d.url, v.number, f.code, f.value, f.unit, f.raw, f.state, f.source, f."row", f."column",'
         " f.evidence FROM facts f JOIN versions v ON v.id = f.version_id JOIN documents d ON d.id = v.document_id"
         " ORDER BY d.url, v.number, f.id",
         "checks": "SELECT d.url, v.number, c.rule, c.verdict, c.expected, c.actual, c.detail FROM checks c"
@@ -75,7 +75,9 @@ def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: archive.db.execute(sql).fetchall() for name, sql in queries.items()}
 
 
-def test_every_digest_is_right_for_warcio(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_digest_is_right_for_warcio(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     export(made, tmp_path / "out")
 
     class Command:
@@ -98,14 +100,19 @@ def test_each_kind_of_visit_has_its_records(made: Path, tmp_path: Path) -> None:
     # the redirect and a page found again; and one that the portal did not send again
     assert profiles == {"identical-payload-digest": 2, "server-not-modified": 1}
     again = next(headers for headers in revisits if headers["WARC-Profile"].endswith("server-not-modified"))
-    assert (again["WARC-Refers-To-Target-URI"], again["WARC-Refers-To-Date"]) == (f"{HOST}{OLDER}", "2026-01-05T00:00:00Z")
+    assert (again["WARC-Refers-To-Target-URI"], again["WARC-Refers-To-Date"]) == (
+        f"{HOST}{OLDER}",
+        "2026-01-05T00:00:00Z",
+    )
 
 
 def test_a_response_says_what_is_archived(made: Path, tmp_path: Path) -> None:
     export(made, tmp_path / "out")
     with next((tmp_path / "out").glob("*.warc.gz")).open("rb") as file:
         for each in ArchiveIterator(file):
-            if each.rec_type == "response" and each.rec_headers.get_header("WARC-Target-URI").endswith(REPORT):
+            if each.rec_type == "response" and each.rec_headers.get_header("WARC-Target-URI").endswith(
+                REPORT
+            ):
                 break
         sent, body = each.http_headers, each.content_stream().read()
     assert sent.get_header("X-Archive-Orig-Content-Encoding") == "gzip"
@@ -126,7 +133,9 @@ def test_the_index_leads_to_the_records(made: Path, tmp_path: Path) -> None:
     export(made, tmp_path / "out", largest=4000)
     lines = (tmp_path / "out" / INDEX).read_text(encoding="utf-8").splitlines()
     assert lines == sorted(lines)
-    assert len({json.loads(line.split(" ", 2)[2])["filename"] for line in lines}) > 1  # files are turned at 4 kB
+    assert (
+        len({json.loads(line.split(" ", 2)[2])["filename"] for line in lines}) > 1
+    )  # files are turned at 4 kB
     for line in lines:
         key, time, text = line.split(" ", 2)
         about = json.loads(text)
@@ -137,7 +146,10 @@ def test_the_index_leads_to_the_records(made: Path, tmp_path: Path) -> None:
         headers = each.rec_headers
         assert headers.get_header("WARC-Target-URI") == about["url"]
         assert headers.get_header("WARC-Payload-Digest") == about["digest"]
-        assert (key, time) == (surt(about["url"]), "".join(filter(str.isdigit, headers.get_header("WARC-Date"))))
+        assert (key, time) == (
+            surt(about["url"]),
+            "".join(filter(str.isdigit, headers.get_header("WARC-Date"))),
+        )
 
 
 @pytest.mark.parametrize("line", SURTS.read_text(encoding="utf-8").splitlines())
@@ -188,7 +200,9 @@ def test_a_delta_goes_on_from_the_watermark(made: Path, tmp_path: Path) -> None:
         read(archive, crawl, page(REPORT, 60, state=2))
         finish(archive, crawl, 60)
     export(path, tmp_path / "two", Selection(since=first.watermark))
-    urls = [headers["WARC-Target-URI"] for kind, headers, _ in records(tmp_path / "two") if kind == "response"]
+    urls = [
+        headers["WARC-Target-URI"] for kind, headers, _ in records(tmp_path / "two") if kind == "response"
+    ]
     assert urls == [f"{HOST}{REPORT}"]
     import_into(tmp_path / "b.db", tmp_path / "one")
     import_into(tmp_path / "b.db", tmp_path / "two")

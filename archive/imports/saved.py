@@ -13,7 +13,6 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from html import unescape
 from pathlib import Path
-from urllib.parse import urljoin
 
 from archive.imports.found import Event, Found, Left, Trouble
 from crawler.items import Page
@@ -70,13 +69,9 @@ def read_mhtml(path: Path, name: str) -> Iterator[Event]:
         yield Trouble(name, "no page can be found in this MHTML file")
         return
     assert isinstance(message, EmailMessage)
-    base = str(message.get("Snapshot-Content-Location") or message.get("Content-Location") or "")
-    url = (
-        urljoin(base, str(part.get("Content-Location") or ""))
-        if base
-        else str(part.get("Content-Location") or "")
-    )
-    url = base if base.startswith("http") else url
+    base = str(message.get("Snapshot-Content-Location") or message.get("Content-Location") or "").strip()
+    own = str(part.get("Content-Location") or "").strip()
+    url = base if base.startswith("http") else own
     if not url.startswith(("http://", "https://")) or not isinstance(body, bytes):
         yield Left(name, "the page does not say where it was saved from")
         return
