@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from archive.exports.codebook import Table, tables
 from archive.exports.missing import needed
 from archive.exports.place import new_folder, write_manifest
 from archive.exports.selection import Selection, checked, latest, watermark
-from archive.exports.tables import Row, rows, years
+from archive.exports.tables import rows, years
 from archive.exports.values import reader
 from archive.exports.warc import Exported
 from archive.store import Archive
@@ -33,11 +34,10 @@ def export_parquet(
     counts: dict[str, int] = {}
     with new_folder(out, force=force) as folder:
         for table in tables().values():
-            # The partition without a year is always there: a table without a row can be asked, too.
-            counts[table.name] = sum(
-                _write(folder / table.name, table, year, rows(db, table.name, selection, year), about)
-                for year in dict.fromkeys([None, *years(db)])
-            )
+            written = {year: _write(folder, table, year, db, selection, about) for year in years(db)}
+            counts[table.name] = sum(written.values())
+            if not counts[table.name]:  # one without a row, so that every table can be asked
+                _write(folder, table, None, db, selection, about, empty=True)
         write_manifest(folder, {"format": "parquet", **about, "site": selection.site, "rows": counts})
     return Exported(counts, mark)
 
@@ -65,18 +65,28 @@ def schema_of(table: Table, about: dict[str, str]) -> Any:
     return pa.schema(fields, metadata={"title": table.title, "key": " ".join(table.key), **about})
 
 
-def _write(folder: Path, table: Table, year: int | None, found: Iterator[Row], about: dict[str, str]) -> int:
-    """Write the partition of a year, where there is a row of it, and return how many."""
+def _write(
+    folder: Path,
+    table: Table,
+    year: int | None,
+    db: Database,
+    selection: Selection,
+    about: dict[str, str],
+    *,
+    empty: bool = False,
+) -> int:
+    """Write the partition of a year, where there is a row of it (or it may be empty), and return how many."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    found = rows(db, table.name, selection, year)
     first = list(islice(found, 1))
-    if not first and year is not None:
+    if not first and not empty:
         return 0
     schema, at = schema_of(table, about), table.names.index("year")
     size = LARGE["text"] if "text" in table.names else ROWS
     readers = [reader(column.type) for column in table.columns if column.name != "year"]
-    path = folder / f"year={NO_YEAR if year is None else year}"
+    path = folder / table.name / f"year={NO_YEAR if year is None else year}"
     path.mkdir(parents=True)
     count = 0
     with pq.ParquetWriter(path / "part-0.parquet", schema, compression="zstd") as writer:

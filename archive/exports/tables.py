@@ -53,10 +53,10 @@ SQL = {
             f.unit, f.raw, f.state, f.source, f.evidence, e.path, g.position, f."row", f."column", v.content_sha256,
             c.body_sha256
         {_OF} JOIN facts f ON f.version_id = v.id LEFT JOIN sections e ON e.id = f.section_id
-            LEFT JOIN grids g ON g.id = f.grid_id WHERE {_WHERE} ORDER BY d.id, v.number""",
+            LEFT JOIN grids g ON g.id = f.grid_id WHERE {_WHERE} ORDER BY d.id, v.number, f.id""",
     "checks": f"""
         SELECT k.id, {_ABOUT}, d.agency, d.year, v.number, v.id = d.version_id, k.rule, k.verdict, k.expected, k.actual, k.detail
-        {_OF} JOIN checks k ON k.version_id = v.id WHERE {_WHERE} ORDER BY d.id, v.number""",
+        {_OF} JOIN checks k ON k.version_id = v.id WHERE {_WHERE} ORDER BY d.id, v.number, k.id""",
     "changes": f"""
         SELECT h.version_id, h.previous_version_id, h.document_id, h.url, h.site, h.kind, h.agency, h.year, h.title, h.version,
             h.captured_at, h.previous_captured_at, coalesce(h.facts_changed, '')
