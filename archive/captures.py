@@ -31,14 +31,14 @@ class Kept:
 def keep_page(db: Database, page: Page, crawl_id: int, outcome: str = "", error: str = "") -> Kept:
     """Store the body, the capture and the visit of a page.
 
-    The same body as the URL's last capture makes no new one: `unchanged`; otherwise `new` or `changed`, which
-    reading may take back. `outcome` gone, blocked or error keeps the bytes as evidence that is never read, and
-    `error` says of what.
+    The same body as the URL's last capture by then makes no new one: `unchanged`; otherwise `new` or `changed`, which
+    reading may take back. A page may come late, from an old recording: what counts is when it was fetched. `outcome` gone,
+    blocked or error keeps the bytes as evidence that is never read, and `error` says of what.
     """
     if outcome and outcome not in REFUSED:
         raise ArchiveError(f"a page kept as evidence is {', '.join(REFUSED)}, not {outcome!r}")
     role = outcome or ("list" if page.kind == "list" else "document")
-    last = _last(db, page.url, role)
+    last = _last(db, page.url, role, page.fetched_at)
     digest = keep_body(db, page.body, _near(db, page, crawl_id, last["body_sha256"] if last else None))
     if last is not None and last["body_sha256"] == digest:
         capture_id, change, unread = last["id"], "unchanged", last["read_at"] is None
@@ -76,7 +76,7 @@ def note_visit(
     last_modified: str = "",
 ) -> int:
     """Note a visit that brought no bytes to keep, and return its id. `not_modified` refers to the last capture."""
-    last = _last(db, url, "document") if outcome == "not_modified" else None
+    last = _last(db, url, "document", now) if outcome == "not_modified" else None
     visit_id = _visit(
         db,
         crawl_id=crawl_id,
@@ -124,7 +124,7 @@ def note_unread(db: Database, page: Page, error: str) -> None:
 def page_of(db: Database, capture_id: int) -> Page:
     """The page of a stored capture, as it was fetched, to be read again without a network."""
     rows = db.query(
-        "SELECT c.*, (SELECT max(id) FROM visits v WHERE v.capture_id = c.id) AS visit_id"
+        "SELECT c.*, (SELECT min(id) FROM visits v WHERE v.capture_id = c.id) AS visit_id"
         " FROM captures c WHERE c.id = ?",
         (capture_id,),
     )
@@ -154,18 +154,17 @@ def header(page: Page, name: str) -> str:
     return next((value for key, value in page.headers if key.lower() == name), "")
 
 
-def _last(db: Database, url: str, role: str) -> dict[str, Any] | None:
-    return next(
-        iter(
-            db.query(
-                # By time: ids of captures that came by `gongkai merge` follow those that were there.
-                "SELECT id, body_sha256, read_at FROM captures WHERE url = ? AND role = ?"
-                " ORDER BY captured_at DESC, id DESC LIMIT 1",
-                (url, role),
-            )
-        ),
-        None,
+def _last(db: Database, url: str, role: str, at: str) -> dict[str, Any] | None:
+    """The latest capture of that address and role that was taken by then.
+
+    By time: ids of captures that came by an import or a merge follow those that were there.
+    """
+    rows = db.query(
+        "SELECT id, body_sha256, read_at FROM captures WHERE url = ? AND role = ? AND captured_at <= ?"
+        " ORDER BY captured_at DESC, id DESC LIMIT 1",
+        (url, role, at),
     )
+    return next(iter(rows), None)
 
 
 def _near(db: Database, page: Page, crawl_id: int, last: str | None) -> Near:

@@ -15,9 +15,12 @@ MOST = 200  # characters of the last crawl's own reason
 def judge_pause(db: Database, crawl_id: int) -> None:
     """Pause or resume the site of a crawl that has just been closed.
 
-    Crawls that were killed, or asked for less than the site, count neither way; but one document that came resumes.
+    Crawls that were killed, or asked for less than the site, count neither way; but one document that came resumes. An
+    import asked the portal nothing.
     """
-    site = db.execute("SELECT site FROM crawls WHERE id = ?", (crawl_id,)).fetchone()[0]
+    site, trigger = db.execute("SELECT site, trigger FROM crawls WHERE id = ?", (crawl_id,)).fetchone()
+    if trigger == "import":
+        return
     closed = db.query(
         "SELECT * FROM crawls WHERE site = ? AND id <= ? AND status NOT IN ('running', 'killed')"
         " AND (scope = 'full' OR id = ?) ORDER BY id DESC LIMIT 100",

@@ -100,11 +100,13 @@ def note_found(db: Database, url: str, at: str, visit_id: int, content: str) -> 
     An answer older than the state, of a capture that is read late, proves nothing against it.
     """
     row = db.execute(
-        "SELECT id, state, state_since, last_seen FROM documents WHERE url = ?", (url,)
+        "SELECT id, state, state_since, first_seen, last_seen FROM documents WHERE url = ?", (url,)
     ).fetchone()
     if row is None:
         return
-    document_id, state, since, last_seen = row
+    document_id, state, since, first_seen, last_seen = row
+    if at < first_seen:  # an old recording shows that it stood there before it was first crawled
+        db.execute("UPDATE documents SET first_seen = ? WHERE id = ?", (at, document_id))
     if at > last_seen:
         db.execute("UPDATE documents SET last_seen = ? WHERE id = ?", (at, document_id))
     if found(state) != state and at >= since:

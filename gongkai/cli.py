@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ COMMANDS = {
     "repair": "Repair the damaged text of files.",
     "findings": "What does not add up or is in doubt, and what a person has seen of it.",
     "reparse": "Read stored captures again with today's rules; no network.",
+    "import": "Bring in WARC and WACZ files, mirrors and saved pages; no network.",
+    "export": "Write the archive out: WARC, WACZ, Parquet, CSV, Excel, JSON lines.",
     "compact": "Pack stored bodies smaller and give the space back.",
     "merge": "Bring other archives into this one: the union, whatever the order.",
     "backup": "Copy the archive while crawls write to it.",
@@ -136,7 +139,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"gongkai.{name}").command
+        module = f"{name}_" if iskeyword(name) else name  # import_.py
+        command: click.Command = import_module(f"gongkai.{module}").command
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
