@@ -82,10 +82,14 @@ def _connect(name: str, *, uri: bool = False) -> Database:
     connection = sqlite3.connect(name, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
     # Plugins of sqlite-utils belong to its own command line, not to this archive.
     db = Database(connection, execute_plugins=False)
-    register(connection)
-    db.execute("PRAGMA foreign_keys = ON")
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+    try:
+        register(connection)
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+    except BaseException:
+        db.close()  # the file is opened by now, and would stay so
+        raise
     return db
 
 
