@@ -16,9 +16,7 @@ from archive.functions import register
 from archive.migrations import migrate, refuse_pending
 
 Opened = TypeVar("Opened")
-CACHE_KB = (
-    16_000  # pages at hand: a hundred versions in one transaction touch more than the 2 MB that SQLite keeps
-)
+CACHE_KB = 16_000  # a hundred versions in one transaction touch more than the 2 MB of pages that SQLite keeps
 BUSY_SECONDS = 30.0  # several crawls write one archive; each transaction lasts milliseconds
 
 

@@ -31,14 +31,18 @@ from pipelines.errors import ReadError
 from pipelines.facts import find_facts
 from pipelines.forms import form_of
 from pipelines.identity import Identity, identify
+from pipelines.limits import first_bytes
 from pipelines.lines import Block, lines_of, offsets, with_lines
 from pipelines.media import media_of
 from pipelines.notices import read_notice
+from pipelines.plausibility import is_beyond_repair
 from pipelines.repair import Repaired, repair, script_of, simplify
 from pipelines.repair.lost import count as lost_characters
 from pipelines.sections import find_sections
 
 PARSER = "1"  # version of the reading rules: a reparse tells by it which readings are old
+
+TOO_DAMAGED = "The text is damaged throughout, or is no text: only its beginning was repaired."
 
 __all__ = ["PARSER", "ReadError", "carried_chain", "read", "read_file"]
 
@@ -131,10 +135,13 @@ def _content(page: Page) -> tuple[Content, Decoded]:
         return extract_file(file.blocks, file.title, file.notes, page.hint, file.heads), Decoded(
             "", "", "", file.evidence
         )
-    decoded = decode(page.body, page.headers, page.hint.charset)
+    body, cut = first_bytes(page.body)
+    decoded = decode(body, page.headers, page.hint.charset)
     if media == "html":
-        return extract(decoded.text, page.final_url or page.url, page.hint), decoded
-    return extract_plain(decoded.text, page.hint), decoded
+        content = extract(decoded.text, page.final_url or page.url, page.hint)
+    else:
+        content = extract_plain(decoded.text, page.hint)
+    return replace(content, notes=(*cut, *content.notes)) if cut else content, decoded
 
 
 def _period_check(identity: Identity) -> tuple[Check, ...]:
@@ -163,9 +170,10 @@ def _doubtful(content: Content, canonical: _Canonical) -> frozenset[int]:
 
 
 def _lost(text: str) -> tuple[str, ...]:
-    """A note that flags a version whose text has holes nothing can fill."""
+    """Notes that flag a version whose text has holes nothing can fill, or is damaged for longer than repairs reach."""
     lost = lost_characters(text)
-    return (f"At least {lost} characters of the text are lost; the repairs mark where.",) if lost else ()
+    holes = (f"At least {lost} characters of the text are lost; the repairs mark where.",) if lost else ()
+    return (*holes, TOO_DAMAGED) if is_beyond_repair(text) else holes
 
 
 def _grids(canonical: _Canonical, sections: Sequence[Section]) -> tuple[Grid, ...]:

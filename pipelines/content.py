@@ -12,6 +12,7 @@ from crawler.items import Grid, Hint, Link
 from pipelines.dates import address_date, find_date
 from pipelines.flattened import rebuild_tables
 from pipelines.folding import fold, squeeze
+from pipelines.limits import first_lines
 from pipelines.lines import Block
 from pipelines.one_line import split_line
 from pipelines.page.chrome import is_chrome, is_foot, without_counters
@@ -70,21 +71,22 @@ class Content:
 
 def extract(text: str, url: str, hint: Hint) -> Content:
     """The content of an HTML page. ReadError when the page cannot be parsed."""
-    root = parse(text)
+    root, cut = parse(text)
     container, embedded = _container(root, text)
     html = etree.tostring(container.element, encoding="unicode", with_tail=False)
     pieces, links = read_pieces(root, container.element)
-    blocks, about = _body(pieces)
+    whole, about = _body(pieces)
+    body, too_long = first_lines(whole)
     tags, fixed = from_tags(root), from_fixed_blocks(root)
     seen = from_lines([piece.text for piece in pieces if piece.zone == BEFORE] + about)
     title_tag = squeeze(root.findtext(".//title") or "")[:LONGEST_TITLE]
     heading = heading_title(_headings(pieces, title_tag), title_tag, tags.site_name)
     title, title_notes = choose_title((tags.title or embedded.title)[:LONGEST_TITLE], heading, title_tag)
-    title, blocks = _without_title(blocks, title)
+    title, blocks = _without_title(body, title)
     source, source_notes = choose_source(tags.source, embedded.source, seen.source)
     said = replace(seen, published=seen.published or fixed.published)
     published, date_notes = choose_date(_dates(tags, embedded, said, hint, url))
-    notes = (*_container_doubt(container), *title_notes, *date_notes, *seen.doubts, *source_notes)
+    notes = (*cut, *too_long, *_container_doubt(container), *title_notes, *date_notes, *seen.doubts, *source_notes)
     return Content(
         title=title or _title(title_of_tag(title_tag, tags.site_name), seen.title, title_above(pieces)),
         published=published,
@@ -107,8 +109,9 @@ def extract_file(
     file: Iterable[Block], title: str, doubts: Iterable[str], hint: Hint, heads: Iterable[str] = ()
 ) -> Content:
     """The content of a file that was read as paragraphs and tables; `doubts` are its reader's."""
-    lines = [squeeze(block) if isinstance(block, str) else block for block in file]
-    body, about = _body([_piece(line) for line in lines if line])
+    lines = (squeeze(block) if isinstance(block, str) else block for block in file)
+    given, too_long = first_lines([line for line in lines if line])
+    body, about = _body([_piece(line) for line in given])
     seen = from_lines(about)
     title, blocks = _without_title(body, title)
     published, notes = choose_date(
@@ -121,7 +124,7 @@ def extract_file(
         source=seen.source,
         html="",
         blocks=tuple(rebuild_tables(blocks)),
-        notes=(*doubts, *notes, *seen.doubts),
+        notes=(*doubts, *too_long, *notes, *seen.doubts),
         heads=tuple(filter(is_document_title, heads)),
     )
 
@@ -210,7 +213,7 @@ def _headings(pieces: Sequence[Piece], title_tag: str) -> list[str]:
     return [text for text in headings_of(early, title_tag) if len(text) <= LONGEST_TITLE]
 
 
-def _without_title(blocks: list[Block], title: str) -> tuple[str, list[Block]]:
+def _without_title(blocks: Sequence[Block], title: str) -> tuple[str, list[Block]]:
     """The title (as given, or as the first lines print it) and the blocks without the lines that print it."""
     head = list(takewhile(lambda block: isinstance(block, str), blocks[:HEAD_PIECES]))
     lines = [line for line in head if isinstance(line, str)]

@@ -18,6 +18,7 @@ from math import log
 _SCALE, _SHIFT, _POWER = 3.3, 25.0, 1.35
 _PUNCTUATION = "，。、：；？！“”‘’（）《》〈〉〔〕【】「」『』…—－·％○〇０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩℃　～"
 
+MAX_CROWDED = 30_000  # characters of such lines that are looked at in one go: to read them again takes 20 µs each
 CROWD = 6  # characters; two misread characters of UTF-8 become three
 UNRANKED = log(1e-6)  # every ranked character is more likely than this, every other one in Han less
 
@@ -68,19 +69,31 @@ def uncommon(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def crowds(text: str) -> tuple[tuple[int, str], ...]:
-    """The lines, with their offsets, in which uncommon characters crowd as in misread text: three within six."""
+    """The lines, with their offsets, in which uncommon characters crowd as in misread text: three within six.
+
+    Of a text that is misread throughout only the first MAX_CROWDED characters: the next repair sees those behind them.
+    """
     rare = uncommon(text)
     if len(rare) < 2:
         return ()
     places = [match.start() for match in re.finditer(f"[{''.join(sorted(rare))}]", text)]
     crowded = (first for first, third in zip(places, places[2:], strict=False) if third - first < CROWD)
-    starts = dict.fromkeys(text.rfind("\n", 0, place) + 1 for place in crowded)
-    return tuple((start, text[start : _end(text, start)]) for start in starts)
+    found, end, left = list[tuple[int, str]](), -1, MAX_CROWDED
+    for place in crowded:
+        if place < end:
+            continue
+        start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+        end = len(text) if end < 0 else end
+        found.append((start, text[start : min(end, start + left)]))
+        left -= len(found[-1][1])
+        if not left:
+            break
+    return tuple(found)
 
 
-def _end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
+def is_beyond_repair(text: str) -> bool:
+    """Whether more of the text is misread than is looked at: what `crowds` leaves out stays as it is."""
+    return sum(len(line) for _, line in crowds(text)) >= MAX_CROWDED
 
 
 @cache

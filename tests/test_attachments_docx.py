@@ -264,7 +264,7 @@ def test_a_document_longer_than_any_report_is_cut_off() -> None:
     file = read_attachment(word_file(paragraph("一") * 30_001), "docx")
     assert len(file.blocks) == 30_000
     assert file.notes == (
-        "the file is longer than any report: only its first 30000 paragraphs and tables were read",
+        "longer than any report: only its first 30,000 paragraphs and rows of tables were read",
     )
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from crawler.items import Hint
-from pipelines.attachments.file import File
+from pipelines.attachments.file import File, within_limits
 from pipelines.containers.zipped import Zipped, open_zip
 from pipelines.content import extract
 from pipelines.decode import decode
 from pipelines.errors import ReadError
+from pipelines.limits import first_bytes
 from pipelines.lines import Block
 from pipelines.media import media_of
 
@@ -61,12 +62,15 @@ def _member(archive: Zipped, name: str, read: Reader) -> File:
         )
     if media not in ("html", "text"):
         return read(body, media, name)
-    text = decode(body).text
+    beginning, cut = first_bytes(body)
+    text = decode(beginning).text
     if media == "text":
-        return File(tuple(text.split("\n")), evidence=("Plain text.",))
+        return within_limits(File(tuple(text.split("\n")), evidence=("Plain text.",), notes=cut))
     content = extract(text, "", Hint())
     return File(
-        tuple(filter(None, (content.title, *content.blocks))), evidence=("A web page.",), notes=content.notes
+        tuple(filter(None, (content.title, *content.blocks))),
+        evidence=("A web page.",),
+        notes=(*cut, *content.notes),
     )
 
 

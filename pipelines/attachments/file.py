@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from crawler.items import Grid
-
-MAX_BLOCKS = 30_000  # paragraphs and tables
-MAX_CHARACTERS = 2_000_000  # of paragraphs and cells
-CUT = "the file is longer than any report: only its first {} paragraphs and tables were read"
+from pipelines.limits import first_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +27,5 @@ class File:
 
 def within_limits(file: File) -> File:
     """The file, cut off where it becomes longer than any report is: what reads it on takes time for every line."""
-    left = MAX_CHARACTERS
-    for at, block in enumerate(file.blocks):
-        left -= len(block) if isinstance(block, str) else sum(len(cell.text) for cell in block.cells)
-        if left < 0 or at >= MAX_BLOCKS:
-            return replace(file, blocks=file.blocks[:at], notes=(*file.notes, CUT.format(at)))
-    return file
+    blocks, notes = first_lines(file.blocks)
+    return replace(file, blocks=blocks, notes=(*file.notes, *notes)) if notes else file

@@ -10,12 +10,16 @@ from typing import cast
 from lxml import etree
 
 from pipelines.errors import ReadError
+from pipelines.limits import LARGE
 from pipelines.page.containers import CONTAINERS, GENERIC_CONTAINERS
 from pipelines.page.density import densest
 from pipelines.page.elements import holds, is_chrome_part, text_size
 
 ENOUGH = 20  # characters a named container must hold to be believed
 DENSEST = "densest"  # what stands for a name where no container has one
+MAX_NODES = 300_000  # elements and attributes of a page; a report has some 5,000
+CHUNK = 128 * 1024  # bytes of a long page given to the parser at a time
+TOO_MANY = "more elements than any report has: only the first {:,} were read"
 CLOSE = 0.4  # of its text: what the densest block and a container with a generic name must share
 
 _NAMES = (*CONTAINERS, *GENERIC_CONTAINERS)
@@ -45,23 +49,48 @@ class _Named:
     element: etree._Element
 
 
-def parse(text: str) -> etree._Element:
-    """The tree of a page. ReadError when it has no elements, or is nested deeper than the parser goes (256)."""
-    parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
+def parse(text: str) -> tuple[etree._Element, tuple[str, ...]]:
+    """The tree of a page, and a note where only its beginning is in it.
+
+    ReadError when it has no elements, or is nested deeper than the parser goes (256).
+    """
+    source = text.encode("utf-8", "replace")
+    parser = etree.HTMLPullParser(
+        ("start",), encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
+    notes: tuple[str, ...] = ()
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        if len(source) > LARGE:
+            notes = _feed(parser, source)
+            root, faults = parser.close(), parser.feed_error_log
+        else:
+            root, faults = etree.fromstring(source, parser), parser.error_log
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ReadError(f"The page is not HTML that can be read: {error}") from error
     if root is None:
         raise ReadError("The page holds no element and no text.")
-    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log.filter_from_fatals()):
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in faults.filter_from_fatals()):
         raise ReadError(
             "The page nests its elements deeper than any real page does (256), so most of it would be lost."
         )
     etree.strip_elements(root, "script", "style", "noscript", with_tail=False)
-    return root
+    return root, notes
+
+
+def _feed(parser: etree.HTMLPullParser, source: bytes) -> tuple[str, ...]:
+    """Give the parser a long page, up to MAX_NODES elements and attributes: each takes some 300 bytes of memory."""
+    nodes = end = 0
+    while end < len(source):
+        if nodes > MAX_NODES:
+            return (TOO_MANY.format(nodes),)
+        start, end = end, end + CHUNK
+        tag = source.rfind(b"<", start + 1, end)  # what is cut off begins with a tag: no number is cut in two
+        end = tag if start < tag and end < len(source) else end
+        parser.feed(source[start:end])
+        for _, element in parser.read_events():
+            assert isinstance(element, etree._Element)
+            nodes += 1 + len(element.attrib)
+    return ()
 
 
 def find_container(root: etree._Element) -> Container:
@@ -88,7 +117,7 @@ def find_container(root: etree._Element) -> Container:
 def graft(root: etree._Element, html: str) -> etree._Element | None:
     """A new last element of the page with this HTML in it; None when there is none to be read."""
     try:
-        body = parse(html).find("body")
+        body = parse(html)[0].find("body")
     except ReadError:
         return None
     if body is None:

@@ -11,6 +11,7 @@ from pipelines.repair.replay import apply_steps, compose, locate
 PASSES = (
     6  # one repair can uncover another, a reading inside a byte split: two passes are the rule, three rare
 )
+MAX_MARKS = 20_000  # of what no repair can put right: more are no help to a reader, and their number is noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +41,5 @@ def repair(text: str) -> Repaired:
                 current = apply_steps(current, edits)
         if current == before:
             break
-    steps = [*changes, *locate(text, marks, changes)]
+    steps = [*changes, *locate(text, marks[:MAX_MARKS], changes)]
     return Repaired(current, tuple(sorted(steps, key=lambda step: (step.start, step.end))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -108,18 +109,18 @@ def _undo(current: str, old: Iterable[_Span], start: int, end: int) -> str:
 def locate(text: str, marks: Iterable[Step], changes: Sequence[Step]) -> list[Step]:
     """Marks on the repaired text, as marks on `text`: one that meets a change covers all of it."""
     located = []
+    spans = _spans(changes, ())  # of one list: they do not overlap, so that their ends ascend too
+    ends = [span.end for span in spans]
     for mark in marks:
         start, end = mark.start, mark.end
-        shift = last = 0
-        for span in _spans(changes, ()):
+        before = bisect_right(ends, mark.start)
+        shift = last = spans[before - 1].step.end - ends[before - 1] if before else 0
+        for at in range(before, len(spans)):
+            span = spans[at]
             if span.start >= mark.end:
                 break
             last = span.step.end - span.end
-            if span.end <= mark.start:
-                shift = last
-            elif span.start < start:
-                start = span.start
-            end = max(end, span.end)
+            start, end = min(start, span.start), max(end, span.end)
         located.append(
             replace(mark, start=start + shift, end=end + last, before=text[start + shift : end + last])
         )
