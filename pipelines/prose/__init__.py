@@ -19,7 +19,9 @@ from pipelines.numerals import quantity_value
 from pipelines.prose.candidates import candidates
 from pipelines.prose.scope import (
     is_of_another_body,
+    is_of_government,
     is_of_one_body,
+    is_overtaken,
     is_part,
     is_total,
     is_whole,
@@ -30,7 +32,7 @@ from pipelines.prose.wording import Pattern
 
 _FORM_2019 = (2019, 2020)
 LONGEST_CLAUSE = 80  # characters before a figure that can be about it
-_BOUNDARY = re.compile(r"[,;:()]|\d(?:件次|人次|件|条|份|宗|起|例|次|个|封|篇|则|期|部)")
+_BOUNDARY = re.compile(r"[,;:()]|\d[余多]?(?:件次|人次|件|条|份|宗|起|例|次|个|封|篇|则|期|部)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,13 @@ def _is_meant(pattern: Pattern, sentence: Sentence, found: re.Match[str], year: 
     if pattern.sentence_without and pattern.sentence_without.search(plain, 0, found.start()):
         return False
     upto = plain[: found.end()] if pattern.is_negation else plain[: found.start("n")]
+    if sentence.is_by_department and is_of_government(upto):
+        return False
     if pattern.topic and not pattern.topic.holds(f"{sentence.headings};{sentence.before}{upto}"):
         return False
     if not pattern.part and is_part(upto) and (opens_within(upto) or is_of_one_body(upto)):
+        return False
+    if not pattern.is_negation and is_overtaken(plain[found.end("n") :], year):
         return False
     return is_whole(upto, sentence.before, year)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.prose.requests import ABOUT_ASKING, ABOUT_REQUESTS, ASKED, OTHER_PAPERS
+from pipelines.prose.requests import ABOUT_ASKING, ABOUT_REQUESTS, ASKED, OF_REQUESTS, OTHER_PAPERS
 from pipelines.prose.wording import Pattern, Topic, expression
 
 # What was said last of requests: 收到12件,其中自然人10件 counts those received
@@ -12,9 +12,6 @@ _STAGE = re.compile(
     r"(?P<received>收到|新收|接到|接收|受理|收受|登记|提出|提交|申请人?情况)|(?P<carried>结转)|(?P<done>办结|答复|办理结果|予以公开|处理|不予)"
 )
 _RECEIVED = Topic(_STAGE, "received")
-_OF_REQUESTS = Topic(
-    re.compile(r"(?P<requests>申请|结转|转来)|(?P<other>复议|诉讼|提案|建议|投诉|举报|案件)"), "requests"
-)
 _CARRIED_ON = Topic(
     re.compile(
         r"(?P<outcomes>办理结果|予以公开|部分公开|不予公开|信息不存在|办结)|(?P<arrived>收到|新收|上年)"
@@ -69,7 +66,9 @@ CARRIED = (
         r"(?:结转|顺延)[至到入]?(?:下|次|明)一?年度?(?:继续)?(?:办理|处理|答复)?(?:的)?(?:政府信息公开)?{few}{n}",
     ),
     # 72件申请按照《条例》顺延到下年度答复 · 1件结转至下年度
-    _count("carried_out", "年&结转|顺延", r"{n}(?:[^,;:()\d]){0,16}?(?:结转|顺延)[至到入]?(?:下|次|明)一?年"),
+    _count(
+        "carried_out", "年&结转|顺延", r"{n}(?:[^,;:()\d、]){0,16}?(?:结转|顺延)[至到入]?(?:下|次|明)一?年"
+    ),
     _count(
         "carried_out",
         "结转",
@@ -86,7 +85,7 @@ CARRIED = (
             part=True,
             context=ABOUT_ASKING,
             before=OTHER_PAPERS,
-            topic=_OF_REQUESTS,
+            topic=OF_REQUESTS,
             in_report=ASKED,
         )
         for template in (
@@ -101,7 +100,7 @@ CARRIED = (
         r"(?:结转|顺延)[至到入]?(?P<into>\d{4})年(?:度)?(?:继续)?(?:办理|处理|答复)?{few}{n}",
     ),
     _count("carried_out", "年&结转|顺延", r"(?:结转|顺延){n}[至到入]?(?:(?P<into>\d{4})|[下次明]一?)年"),
-    _count("carried_out", "年&结转|顺延", r"{n}[^,;:()\d]{0,16}?(?:结转|顺延)[至到入]?(?P<into>\d{4})年"),
+    _count("carried_out", "年&转|顺延", r"{n}[^,;:()\d、]{0,16}?(?:转|顺延)[至到入]?(?P<into>\d{4})年"),
     # 予以公开8件,部分公开3件,结转1件
     Pattern(
         ("applications.carried_out.total",),
