@@ -138,6 +138,8 @@ def _is_meant(pattern: Pattern, sentence: Sentence, found: re.Match[str], year: 
         return False
     if pattern.sentence_without and pattern.sentence_without.search(plain, 0, found.start()):
         return False
+    if pattern.without_behind and pattern.without_behind.match(plain, found.end()):
+        return False
     upto = plain[: found.end()] if pattern.is_negation else plain[: found.start("n")]
     if sentence.is_by_department and is_of_government(upto):
         return False

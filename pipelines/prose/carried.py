@@ -59,7 +59,11 @@ CARRIED = (
     ),
     _count("carried_in", "结转", r"(?P<n>无|没有)上(?:一)?年度?结转(?:的)?{c}{0,14}?(?={over})"),
     _count("carried_in", "结转", r"上(?:一)?年度?(?P<n>无|没有)结转(?={over})"),
-    _count("carried_in", "结转", r"(?P<out_of>\d{4})年度?[末底]?结转(?:的)?(?:申请)?{few}{n}"),
+    _count(
+        "carried_in",
+        "年&结转|转来|转入",
+        r"(?P<out_of>\d{4})年度?[末底]?(?:结转|转来|转入)(?:的)?(?:申请)?{few}{n}",
+    ),
     _count(
         "carried_out",
         "年&结转|顺延",
@@ -75,6 +79,20 @@ CARRIED = (
         r"(?P<n>无|没有)(?:需)?(?:要)?结转[至到入]?(?:下|次|明)一?年度?{c}{0,18}?(?={over})",
     ),
     _count("carried_out", "年&转", r"转入?(?:下|次|明)一?年度?(?:继续)?(?:办理|处理|答复)?{few}{n}"),
+    # 年末未办结1件
+    Pattern(
+        ("applications.carried_out.total",),
+        "未办结|在办",
+        expression(
+            r"(?:年末|年底|尚有?|仍有?|其余)(?:有)?(?:未办结|未办理完毕|在办)(?:的)?{few}{n}(?=[,;()]|$)"
+        ),
+        1,
+        part=True,
+        context=ABOUT_ASKING,
+        before=OTHER_PAPERS,
+        topic=OF_REQUESTS,
+        in_report=ASKED,
+    ),
     # 1件正在办理 · 正在办理1件
     *(
         Pattern(

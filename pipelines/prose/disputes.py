@@ -89,6 +89,9 @@ DISPUTES = (
         1,
         before=_REVIEWING,
     ),
+    _dispute(
+        "review.total", "复议", r"{n}[^,;:()\d]{0,6}?被(?:申请|提起)(?:行政)?复议", 1, before=_REVIEWING
+    ),
     _dispute("review.total", "复议", r"{no}{cause}(?:行政)?复议(?!{outcome})"),
     _dispute(
         "litigation.total",
@@ -113,10 +116,15 @@ DISPUTES = (
     _dispute(
         "litigation.total",
         "诉讼",
-        r"{no}{cause}(?:(?:行政)?复议(?:申请|案件|事项|情况)?(?:[、,和及或与]|以及|或者)(?:也|均)?(?:未|没有)?被?(?:申请|提起|发生|引发)?的?)?(?<![^、和及或与,])(?:行政)?诉讼(?!{outcome})",
+        r"{no}{cause}(?:(?:行政)?复议(?:申请|案件|事项|情况)?(?:[、,和及或与]|以及|或者)(?:也|均)?(?:未|没有)?被?(?:申请|提起|发生|引发)?的?)?(?<![^、和及或与,])(?:行政)?诉讼(?!{outcome}|{few}\d)",
     ),
     _dispute("litigation.total", "行政诉讼", r"{no}{cause}行政诉讼(?!{outcome})"),
-    # 无提起行政复议诉讼情况
+    # 未因信息公开被复议、被诉讼 · 无提起行政复议诉讼情况
+    _dispute(
+        "litigation.total",
+        "被诉|被起诉",
+        r"{no}{cause}被?(?:行政)?复议(?:[、,和及或与]|以及)+被(?:行政诉讼|诉讼|起诉|诉)(?!{outcome}|{few}\d)",
+    ),
     _dispute("litigation.total", "复议诉讼", r"{no}{cause}(?:行政)?复议诉讼(?!{outcome})"),
     _dispute(
         "litigation.total", "法院", r"{no}(?:人民)?法院(?:受理|立案|审理){c}{0,40}?行政诉讼(?!{outcome})"

@@ -7,7 +7,7 @@ import re
 from pipelines.prose.wording import Pattern, Topic, expression
 
 TAKEN = "收到|接到|接收|接受|受理|新收|收受|登记"
-ABOUT_REQUESTS = re.compile(r"信息公开|依申请|公开申请|申请公开|政务公开|公开政府信息|政府信息")
+ABOUT_REQUESTS = re.compile(r"信息公开|要求公开|依申请|公开申请|申请公开|政务公开|公开政府信息|政府信息")
 ABOUT_ASKING = re.compile(r"依申请|信息公开申请|申请公开|公开申请|申请政府信息公开")
 OTHER_PAPERS = re.compile(r"热线|咨询|投诉|信访|留言|工单|建议|提案|案件|许可|审批|服务")
 OF_REQUESTS = Topic(
@@ -17,6 +17,9 @@ OF_REQUESTS = Topic(
     "requests",
 )
 _OTHER_STEPS = re.compile(r"补正|撤回|延期|退回|征求|转办|驳回|超期|培训")
+_WITH_CARRIED = re.compile(
+    r"[,;]?\((?:其中)?(?:含|包含|包括|其中)?(?:上|去|\d{4})一?年[^()]{0,8}(?:结转|转来|转入|未办结|遗留)"
+)
 # A way in which requests came, or one kind of applicant: 通过信函提交申请16件
 _ONE_WAY = re.compile(
     r"网|信函|邮|传真|窗口|当面|现场|书面|^(?:公民|个人|公民个人|自然人|企业|法人|法人或其他组织|法人和其他组织)$"
@@ -36,6 +39,7 @@ def _received(words: str, template: str, rank: int = 0, before: re.Pattern[str] 
         rank,
         context=ABOUT_REQUESTS,
         before=before,
+        without_behind=_WITH_CARRIED,
         in_report=ASKED,
     )
 
@@ -61,7 +65,7 @@ REQUESTS = (
     # 政府信息公开申请共12件, with no verb before it
     _received(
         "申请",
-        r"(?:^|[,;:])(?:(?!答复|办结|处理|结转|驳回|撤|复议|诉讼|网|信函|当面|公开率|补正|延期|征求|转办|退回|超期)[^,;:()]){0,20}?{foi}申请{few}{n}(?!\((?:含|其中|包含|包括)?上)",
+        r"(?:^|[,;:])(?:(?!答复|办结|处理|结转|驳回|撤|复议|诉讼|网|信函|当面|公开率|补正|延期|征求|转办|退回|超期)[^,;:()]){0,20}?{foi}申请{few}{n}",
         2,
     ),
     # 办理依申请公开事项3项
@@ -91,6 +95,7 @@ REQUESTS = (
         ),
         3,
         context=ABOUT_ASKING,
+        without_behind=_WITH_CARRIED,
         before=OTHER_PAPERS,
     ),
     # 公民、法人和其他组织提出申请5件 · 共有12人次提出政府信息公开申请
@@ -111,6 +116,20 @@ REQUESTS = (
         r"有(?P<n>\d+|[一二两三四五六七八九十]+)(?P<u>人次|人|位|名)[^,;:()\d]{0,12}?申请(?:公开(?:政府)?信息|(?:政府)?信息公开)(?={over})",
         2,
     ),
+    # 群众申请公开信息4次 · 申请公开信息的有3件
+    _received(
+        "申请公开信息|申请公开政府信息|申请信息公开",
+        r"(?:^|[,;:])(?:(?!答复|办结|不予|结转|网|信函|当面|复议|诉讼|收费|费)[^,;:()\d]){0,10}?(?<!依)申请(?:公开(?:政府)?信息|信息公开)(?:的)?{few}(?P<n>\d+|[零一二两三四五六七八九十]+)(?P<u>件次|人次|件|份|宗|起|例|次)",
+        3,
+    ),
+    # 共有8件申请
+    Pattern(
+        ("applications.received.total",),
+        "有&申请",
+        expression(r"(?:^|[,;:])(?:全年|本年度?|今年|共计?)*有{n}(?:{foi})?申请(?={over})"),
+        3,
+        context=ABOUT_ASKING,
+    ),
     # 全年申请12件,答复12件 · 全年收件15件
     Pattern(
         ("applications.received.total",),
@@ -120,20 +139,22 @@ REQUESTS = (
         ),
         4,
         context=ABOUT_ASKING,
+        without_behind=_WITH_CARRIED,
     ),
     # 全年申请量为8件
     Pattern(
         ("applications.received.total",),
         "申请",
-        expression(r"(?:^|[,;:]|全年|年度?)(?:政府信息公开)?申请(?:总量|总数|数量|量|数){few}{n}"),
+        expression(r"(?:^|[,;:]|全年|年度?)(?:政府信息公开)?申请(?:总量|总数|件数|数量|量|数){few}{n}"),
         3,
         context=ABOUT_ASKING,
+        without_behind=_WITH_CARRIED,
         before=_OTHER_STEPS,
     ),
     # 共妥善处理依申请公开申请206件; with 含上年结转 behind it not only those received
     _received(
         "处理|办理&申请",
-        r"(?:共计?|全年|[我本全](?:局|委|镇|县|市|区|街道))(?:妥善|依法|及时|规范)?(?:处理|办理)了?{gap}{0,12}?{foi}(?:政府信息)?(?:申请)?(?:书|表|件)?{few}{n}(?!\((?:含|其中|包含|包括)?上)",
+        r"(?:共计?|全年|[我本全](?:局|委|镇|县|市|区|街道))(?:妥善|依法|及时|规范)?(?:处理|办理)了?{gap}{0,12}?{foi}(?:政府信息)?(?:申请)?(?:书|表|件)?{few}{n}",
         3,
     ),
     # 全年无人申请公开信息 · 全年零申请
@@ -142,7 +163,7 @@ REQUESTS = (
         "无人|零申请",
         expression(r"(?P<n>无人(?:提出)?|(?<![\d.])零)申请(?:公开)?(?:政府)?(?:信息)?(?={over})"),
         3,
-        context=ABOUT_ASKING,
+        context=ABOUT_REQUESTS,
     ),
     # 未收到政府信息公开申请
     _received(
@@ -166,6 +187,7 @@ REQUESTS = (
         expression(r"(?:^|[,;:年度局镇])(?:{c}{0,6}?)(?P<n>没有|无|未有)(?:任何|新的)?申请(?={over})"),
         3,
         context=ABOUT_ASKING,
+        without_behind=_WITH_CARRIED,
     ),
     Pattern(
         ("applications.received.total",),
@@ -175,16 +197,17 @@ REQUESTS = (
         ),
         3,
         context=ABOUT_ASKING,
+        without_behind=_WITH_CARRIED,
     ),
     _received("申请公开", r"(?P<n>没有|无)(?:公民|任何|人|群众|单位){gap}{0,24}?申请公开政府信息(?={over})"),
     # 无依申请公开事项 · 未发生依申请公开政府信息事项 · 依申请公开:无
     _received(
         "依申请公开",
-        r"(?P<n>未发生|未产生|没有发生|未有|无|没有)(?:政府信息)?依申请公开(?:政府信息)?的?(?:申请|事项|情况|信息|案件|件|办理|受理)*+(?={over})",
+        r"(?P<n>未发生|未产生|没有发生|未出现|没有出现|未有|无|没有)(?:政府信息)?依申请公开(?:政府信息)?的?(?:申请|事项|情况|信息|案件|件|办理|受理)*+(?={over})",
     ),
     _received(
-        "信息公开申请|信息公开的申请|信息的申请|申请公开政府信息",
-        r"(?P<n>无|没有|未发生|未产生|未出现)(?:任何)?(?:(?!因|答复|处理|办结|办理|结转|超期|逾期|延期|驳回|补正)[^,;:()\d]){0,16}?(?:信息公开(?:的)?申请|公开(?:政府)?信息的申请|申请公开政府信息(?:的)?事项)(?:情况)?(?={over})",
+        "公开申请|信息公开的申请|信息的申请|申请公开政府信息",
+        r"(?P<n>无|没有|未发生|未产生|未出现)(?:任何)?(?:(?!因|答复|处理|办结|办理|结转|超期|逾期|延期|驳回|补正)[^,;:()\d]){0,16}?(?:信息公开(?:的)?申请|公开申请|公开(?:政府)?信息的申请|申请公开政府信息(?:的)?事项)(?:情况)?(?={over})",
     ),
     _received(
         "依申请公开|信息公开申请",

@@ -27,7 +27,7 @@ _TIME = re.compile(
     r"|(?P<this>今年|本年|当年|全年|报告期|年内|年初以来)"
     r"|(?P<ever>以来)"
     r"|(?P<other>去年(?!度?(?:无|没有)?结转)|上一?年(?!度?(?:无|没有)?(?:结转|转来|转入|未办结|遗留))|前年|往年|同期|[上下]半年|[一二三四]季度|(?<![12])(?:\d|1[01])月(?:底|末|份))"
-    r"|(?<!结转)(?<!结转[至到入])(?<!顺延[至到])(?P<year>\d{4})年(?!度?[末底]?结转)"
+    r"|(?<!结转)(?<!结转[至到入])(?<!顺延[至到])(?P<year>\d{4})年(?!度?[末底]?(?:结转|转来|转入))"
 )
 _TIMELY = re.compile("[年期季月]|以来|累计|十[一二三四五]五")  # what every word of _TIME has
 # A sentence that goes on from the one before: its figures are of the same time
@@ -35,7 +35,7 @@ _GOES_ON = re.compile(r"(?:在?其中|上述|以上|在(?:已|上述|以上|答�
 _WITHIN = "其中"
 # The figure before counts other years too: (含上年结转),其中本年新收12件
 _THIS_YEARS_PART = re.compile(
-    r"(?:人次|[件条份宗起例次篇])?(?:\([^()]*\))?[,;]?其中[,:]?(?:本年度?|今年|当年|(?P<year>\d{4})年度?)(?:我[局委镇县市区]|共|主动)*(?:新增|新收|收到|受理|公开|发布)"
+    r"(?:人次|[件条份宗起例次篇])?(?:\([^()]*\))?[,;]?其中[,:]?(?:本年度?|今年|当年|(?P<year>\d{4})年度?|[我本](?:局|委|厅|办|院|中心|镇|乡|街道|分局))(?:我[局委镇县市区]|共|主动)*(?:新增|新收|收到|受理|公开|发布)"
 )
 _OF_ONE_BODY = re.compile(
     r"其中[,:]?[^,;:\d]{0,10}(?:本级|本部|机关)(?!关)"
@@ -74,7 +74,7 @@ def is_of_government(text: str) -> bool:
 
 
 def is_overtaken(after: str, year: int | None) -> bool:
-    """Whether what follows a figure tells this year's part of it: 累计公开6012条,其中本年度新增1987条."""
+    """Whether what follows a figure tells this year's part of it, or this body's: 累计公开6012条,其中本年度新增1987条."""
     found = _THIS_YEARS_PART.match(after)
     return found is not None and (found["year"] is None or found["year"] == str(year))
 

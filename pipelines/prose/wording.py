@@ -15,7 +15,7 @@ from pipelines.numerals import QUANTITY
 _QUANTITY = QUANTITY.replace("](?:", r"](?<!\d\d)(?<!\d[.,]\d)(?:", 1)
 _BARE_ZERO = r"(?<=[0零])(?<!\d0)(?=[,;:()、]|$)"  # 为0
 _UNITS = "人次|件次|件|条|份|宗|起|例|次|个|封|篇|则|期|部"
-_POST = "(?:发布|推送|公开|公示|编发|推出|更新|刊发|发送|转发|公布|刊登|上传|采集|修订|发文|推文)"
+_POST = "(?:发布|推送|公开|公示|编发|推出|更新|刊发|发送|转发|公布|刊登|上传|采集|修订|发文|发稿|上线|推文)"
 # Pieces of the expressions, by name
 _PIECES = {
     # the figure with its unit: 52条; or a zero without one: 为0
@@ -26,18 +26,18 @@ _PIECES = {
     "{zero}": r"(?P<n>[0零])(?<!\d0)(?=[,;:()、]|$)",
     "{wan}": r"(?P<n>\d(?<!\d\d)(?<!\d[.,]\d)[\d,]*(?:\.\d+)?)(?P<u>万元|元)",
     # words between a noun and its figure: 申请[总数共为]12件
-    "{few}": r"(?:的|了|总数|总量|总计|累计|数量|数|受理量|量|情况|事项|案件|案|件|申请|共计|合计|共有|共|为|达到|达|是|有|约|近|逾|超过|超|计|:)*+",
+    "{few}": r"(?:的|了|条数|件数|总数|总量|总计|累计|数量|数|受理量|量|情况|事项|案件|案|件|申请|共计|合计|共有|共|为|达到|达|是|有|约|近|逾|超过|超|计|[增升降]至|(?:增加|增长|上升|提高|减少|下降)到|:)*+",
     "{c}": r"[^,;:()]",
     # the end of what is said: 未收到申请[,也未收费]
     "{over}": r"[,;:()、.]|[和及与]|以及|$",
-    "{no}": r"(?P<n>未|没有|没|无|尚未|暂无|未曾|从未|不存在)",
+    "{no}": r"(?P<n>未有|未|没有|没|无|尚未|暂无|未曾|从未|不存在)",
     "{taken}": r"(?:收到|接到|接收|接受|受理|新收|收受|登记)",
     # a stretch that neither ends the clause nor changes the subject
     "{gap}": r"(?:(?!复议|诉讼|投诉|举报|咨询|来信|网上申请|网络申请|当面申请|现场申请|书面申请|信函申请|邮件申请|邮寄申请|传真申请|窗口申请|自然人申请|企业申请|低保|救助|补贴|户籍|审批|许可|资格|报名|登记)[^,;:()])",
     "{asked}": r"(?:(?:申请|依申请公开)(?:公开)?(?:政府|公共)?(?:信息(?:公开)?)?|要求公开(?:的)?(?:政府)?信息)",
     "{foi}": r"(?:政府信息公开|信息公开|政务公开|依申请公开|公开政府信息)",
     # what may stand between 未 and 行政复议: 未[发生][因政府信息公开][引起的]行政复议
-    "{cause}": r"(?:(?:发生|收到|接到|出现|引发|产生|涉及|有|受理|存在)过?)?(?:一起|一件|1起|1件|任何)?(?:(?:因|由|涉及|有关|关于|针对|与|对)?[^,;:\d]{0,16}?(?:信息公开|政务公开|依申请公开)[^,;:\d]{0,14}?)?(?:而|被|所)?(?:申请|提起|提出|引起|引发|导致)?的?",
+    "{cause}": r"(?:申请人|任何人|公民|群众|当事人)?(?:(?:发生|收到|接到|出现|引发|产生|涉及|有|受理|存在)过?)?(?:一起|一件|1起|1件|任何|相关|此类)?(?:(?:因|由|涉及|有关|关于|针对|与|对)?[^,;:\d]{0,16}?(?:信息公开|政务公开|依申请公开)[^,;:\d]{0,14}?)?(?:而|被|所)?(?:申请|提起|提出|引起|引发|导致)?的?",
     "{outcome}": r"(?:申请|案件|决定|机关)?[^,;:、或和及]{0,4}(?:被(?!提起|申请|提出|诉)|纠|撤|败|变更)",
     "{site}": r"(?:网站|政府网|门户网|公开网|政务网|信息网|官网)",
     # one thing done, or several: 发布、更新了
@@ -78,6 +78,7 @@ class Pattern:
     context      must stand in the sentence, the one before it or the headings above
     before       must not stand earlier in the clause: figures shared with another channel are nobody's
     sentence_without  must not stand earlier in the sentence
+    without_behind  must not stand right behind the figure: (含上年结转2件)
     topic        what headings and paragraph must be about where the figure stands
     chapter      stands for `context` in the headings of such a document: 复议和诉讼情况
     in_report    stands for `context` in a document that reports on disclosure: 收到申请3件
@@ -93,6 +94,7 @@ class Pattern:
     context: re.Pattern[str] | None = None
     before: re.Pattern[str] | None = None
     sentence_without: re.Pattern[str] | None = None
+    without_behind: re.Pattern[str] | None = None
     topic: Topic | None = None
     in_report: re.Pattern[str] | None = None
     chapter: re.Pattern[str] | None = None
