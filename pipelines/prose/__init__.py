@@ -100,9 +100,10 @@ def _whole(hits: Sequence[_Hit]) -> list[_Hit]:
 
 
 def _hits(sentence: Sentence, section: int, year: int | None) -> Iterator[_Hit]:
+    own: dict[tuple[int, int], bool] = {}  # many patterns find the same figure
     for pattern in candidates(sentence):
         for found in pattern.expression.finditer(sentence.plain):
-            if _is_meant(pattern, sentence, found, year):
+            if _is_meant(pattern, sentence, found, year) and _is_own(pattern, sentence, found, year, own):
                 yield from _facts(pattern, sentence, found, section, year)
 
 
@@ -130,7 +131,7 @@ def _of_form(codes: Sequence[str], year: int | None) -> Iterable[str]:
 
 
 def _is_meant(pattern: Pattern, sentence: Sentence, found: re.Match[str], year: int | None) -> bool:
-    """Whether the figure is this year's, the whole one, and about disclosure where it could be about anything."""
+    """Whether the figure is the whole one, and about what the pattern counts where it could be about anything."""
     plain = sentence.plain
     if not _is_next_to(found, year):
         return False
@@ -141,15 +142,30 @@ def _is_meant(pattern: Pattern, sentence: Sentence, found: re.Match[str], year: 
     if pattern.without_behind and pattern.without_behind.match(plain, found.end()):
         return False
     upto = plain[: found.end()] if pattern.is_negation else plain[: found.start("n")]
-    if sentence.is_by_department and is_of_government(upto):
-        return False
     if pattern.topic and not pattern.topic.holds(f"{sentence.headings};{sentence.before}{upto}"):
         return False
-    if not pattern.part and is_part(upto) and (opens_within(upto) or is_of_one_body(upto)):
-        return False
-    if not pattern.is_negation and is_overtaken(plain[found.end("n") :], year):
-        return False
-    return is_whole(upto, sentence.before, year)
+    return pattern.part or not is_part(upto) or not (opens_within(upto) or is_of_one_body(upto))
+
+
+def _is_own(
+    pattern: Pattern,
+    sentence: Sentence,
+    found: re.Match[str],
+    year: int | None,
+    known: dict[tuple[int, int], bool],
+) -> bool:
+    """Whether the figure is this body's and this year's; `known` holds what was found out in this sentence."""
+    end = found.end() if pattern.is_negation else found.start("n")
+    figure = 0 if pattern.is_negation else found.end("n")
+    own = known.get((end, figure))
+    if own is None:
+        upto = sentence.plain[:end]
+        own = known[end, figure] = (
+            not (figure and is_overtaken(sentence.plain[figure:], year))
+            and not (sentence.is_by_department and is_of_government(upto))
+            and is_whole(upto, sentence.before, year)
+        )
+    return own
 
 
 def _is_next_to(found: re.Match[str], year: int | None) -> bool:

@@ -62,7 +62,7 @@ CARRIED = (
     _count(
         "carried_in",
         "年&结转|转来|转入",
-        r"(?P<out_of>\d{4})年度?[末底]?(?:结转|转来|转入)(?:的)?(?:申请)?{few}{n}",
+        r"(?P<out_of>\d{4})年度?[末底]?(?:结转|转来|转入)(?:而来)?(?:的)?(?:申请)?{few}{n}",
     ),
     _count(
         "carried_out",
@@ -79,6 +79,9 @@ CARRIED = (
         r"(?P<n>无|没有)(?:需)?(?:要)?结转[至到入]?(?:下|次|明)一?年度?{c}{0,18}?(?={over})",
     ),
     _count("carried_out", "年&转", r"转入?(?:下|次|明)一?年度?(?:继续)?(?:办理|处理|答复)?{few}{n}"),
+    # 期初结转2件,期末结转3件
+    _count("carried_in", "期初", r"期初(?:结转|未办结){few}{n}"),
+    _count("carried_out", "期末", r"期末(?:结转|未办结){few}{n}"),
     # 年末未办结1件
     Pattern(
         ("applications.carried_out.total",),
@@ -135,5 +138,14 @@ APPLICANTS = (
     *_applicant("company", "企业", "商业企业|企业(?:法人)?"),
     *_applicant("research", "科研机构", "科研机构"),
     *_applicant("social", "社会公益", "社会公益组织"),
+    Pattern(
+        ("applications.received.other_organisation",),
+        "其他组织&企业|机构|公益",
+        expression(r"(?<![或和、及与])其他组织(?:的|提出|提交)*(?:申请)?{few}{n}"),
+        part=True,
+        context=ABOUT_REQUESTS,
+        topic=_RECEIVED,
+        in_report=ASKED,
+    ),
     *_applicant("legal_service", "法律服务", "法律服务机构"),
 )

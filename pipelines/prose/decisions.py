@@ -12,7 +12,10 @@ _VERB = re.compile(
     r"(?P<made>作出|作岀|给予|批准|核准|(?<!行政)审批|核发|颁发|办理|办结|实施|采取|处理决定|查处|下达)"
     r"|(?P<other>公开|公示|公布|发布|上传|录入|归集|报送|推送|抽查|评查|检查|复核|梳理|清理|取消|下放|现有|保留)"
 )
-_SHOWN = re.compile(r"公开|公示|公布|发布|上传|录入|归集|报送|推送|抽查|评查|检查|清理|事项|清单|案卷")
+_SHOWN = re.compile(
+    r"公开|公示|公布|发布|上传|录入|归集|报送|推送|抽查|评查|检查|清理|(?<!服务)事项|清单|案卷"
+)
+_SHOWN_ONLY = re.compile(r"公开|公示|公布|发布|清单")
 _MADE = Topic(_VERB, "made")
 _FEE_CHAPTER = re.compile(r"收费|信息处理费|其他需要(?:报告|说明)")  # in a report on disclosure
 _DOCUMENT = re.compile(
@@ -107,7 +110,7 @@ DECISIONS = (
     _fee("信息处理费", r"信息处理费(?:的)?(?:收取|收入)?(?:总)?(?:金额|额|情况)?{few}{yuan}", 1),
     _fee("共收取|年收取|年度收取", r"(?:共|年|年度)收取{few}{yuan}", 2),
     _fee("收费", r"收费[^,;:()]{0,6}[:为](?P<n>无|零)(?=[,;()]|$)"),
-    _fee("无信息处理费", r"(?P<n>无)信息处理费"),
+    _fee("无信息处理费", r"(?P<n>无|没有)信息处理费"),
     _fee("处理费", r"(?P<n>未|没有|无)(?:产生|发生)(?:任何)?(?:政府)?(?:信息公开)?(?:信息)?处理费"),
     _fee("费用", r"(?P<n>未|没有)(?:产生|发生)[^,;:()\d]{0,6}费用(?:的)?收取(?=[,;]|$)", 1),
     _fee("实际收取", r"实际收取(?:的)?(?:总)?(?:金额|费用)?{few}{yuan}"),
@@ -183,6 +186,27 @@ DECISIONS = (
         "licensing.decisions", "行政许可", r"行政许可(?:事项|业务)?(?:办结|决定|本年|处理决定)*+{few}{n}"
     ),
     _decided("penalties.decisions", "行政处罚", r"行政处罚(?:决定书|决定|案件|本年|处理决定)*+{few}{n}"),
+    # 其他对外管理服务事项处理决定1204件
+    Pattern(
+        ("other_services.decisions",),
+        "对外管理服务",
+        expression(r"对外管理服务(?:事项)?(?:处理决定|本年|办理|办结)*+{few}{n}"),
+        part=True,
+        before=_SHOWN_ONLY,
+    ),
+    # 作出处罚27起、强制3起 · 办理许可1203件、处罚31件
+    _decided("licensing.decisions", "办理许可|作出许可", r"(?:办理|作出)许可{few}{n}"),
+    _decided("penalties.decisions", "处罚", r"(?:作出|(?:许可|强制)(?:决定)?\d[\d,]*[件宗起]、)处罚{few}{n}"),
+    _decided("coercion.decisions", "强制", r"(?:许可|处罚)(?:决定)?\d[\d,]*[件宗起]、强制{few}{n}"),
+    # 行政处罚决定书42份已全部公开
+    Pattern(
+        ("penalties.decisions",),
+        "决定书",
+        expression(r"(?:^|[,;])(?:全年|共)?行政处罚决定书{few}{n}"),
+        2,
+        part=True,
+        sentence_without=_SHOWN,
+    ),
     # 作出许可决定18件、处罚决定5件
     _decided("licensing.decisions", "许可决定", r"(?<!行政)许可决定(?:书)?{few}{n}"),
     _decided("penalties.decisions", "处罚决定", r"(?<!行政)处罚决定(?:书)?{few}{n}"),

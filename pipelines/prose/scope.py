@@ -70,12 +70,12 @@ def is_whole(text: str, paragraph: str, year: int | None) -> bool:
 
 def is_of_government(text: str) -> bool:
     """Whether the government, and not the bureau that reports, is the subject of a figure: 县政府现行有效的规范性文件41件."""
-    return _GOVERNMENT.search(text) is not None
+    return "政府" in text and _GOVERNMENT.search(text) is not None
 
 
 def is_overtaken(after: str, year: int | None) -> bool:
     """Whether what follows a figure tells this year's part of it, or this body's: 累计公开6012条,其中本年度新增1987条."""
-    found = _THIS_YEARS_PART.match(after)
+    found = _THIS_YEARS_PART.match(after) if _WITHIN in after else None
     return found is not None and (found["year"] is None or found["year"] == str(year))
 
 
