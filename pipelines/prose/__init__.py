@@ -19,7 +19,9 @@ from pipelines.numerals import quantity_value
 from pipelines.prose.candidates import candidates
 from pipelines.prose.scope import (
     is_of_another_body,
+    is_of_government,
     is_of_one_body,
+    is_overtaken,
     is_part,
     is_total,
     is_whole,
@@ -30,7 +32,7 @@ from pipelines.prose.wording import Pattern
 
 _FORM_2019 = (2019, 2020)
 LONGEST_CLAUSE = 80  # characters before a figure that can be about it
-_BOUNDARY = re.compile(r"[,;:()]|\d(?:件次|人次|件|条|份|宗|起|例|次|个|封|篇|则|期|部)")
+_BOUNDARY = re.compile(r"[,;:()]|\d[余多]?(?:件次|人次|件|条|份|宗|起|例|次|个|封|篇|则|期|部)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,10 @@ def _whole(hits: Sequence[_Hit]) -> list[_Hit]:
 
 
 def _hits(sentence: Sentence, section: int, year: int | None) -> Iterator[_Hit]:
+    own: dict[tuple[int, int], bool] = {}  # many patterns find the same figure
     for pattern in candidates(sentence):
         for found in pattern.expression.finditer(sentence.plain):
-            if _is_meant(pattern, sentence, found, year):
+            if _is_meant(pattern, sentence, found, year) and _is_own(pattern, sentence, found, year, own):
                 yield from _facts(pattern, sentence, found, section, year)
 
 
@@ -128,7 +131,7 @@ def _of_form(codes: Sequence[str], year: int | None) -> Iterable[str]:
 
 
 def _is_meant(pattern: Pattern, sentence: Sentence, found: re.Match[str], year: int | None) -> bool:
-    """Whether the figure is this year's, the whole one, and about disclosure where it could be about anything."""
+    """Whether the figure is the whole one, and about what the pattern counts where it could be about anything."""
     plain = sentence.plain
     if not _is_next_to(found, year):
         return False
@@ -136,12 +139,33 @@ def _is_meant(pattern: Pattern, sentence: Sentence, found: re.Match[str], year: 
         return False
     if pattern.sentence_without and pattern.sentence_without.search(plain, 0, found.start()):
         return False
+    if pattern.without_behind and pattern.without_behind.match(plain, found.end()):
+        return False
     upto = plain[: found.end()] if pattern.is_negation else plain[: found.start("n")]
     if pattern.topic and not pattern.topic.holds(f"{sentence.headings};{sentence.before}{upto}"):
         return False
-    if not pattern.part and is_part(upto) and (opens_within(upto) or is_of_one_body(upto)):
-        return False
-    return is_whole(upto, sentence.before, year)
+    return pattern.part or not is_part(upto) or not (opens_within(upto) or is_of_one_body(upto))
+
+
+def _is_own(
+    pattern: Pattern,
+    sentence: Sentence,
+    found: re.Match[str],
+    year: int | None,
+    known: dict[tuple[int, int], bool],
+) -> bool:
+    """Whether the figure is this body's and this year's; `known` holds what was found out in this sentence."""
+    end = found.end() if pattern.is_negation else found.start("n")
+    figure = 0 if pattern.is_negation else found.end("n")
+    own = known.get((end, figure))
+    if own is None:
+        upto = sentence.plain[:end]
+        own = known[end, figure] = (
+            not (figure and is_overtaken(sentence.plain[figure:], year))
+            and not (sentence.is_by_department and is_of_government(upto))
+            and is_whole(upto, sentence.before, year)
+        )
+    return own
 
 
 def _is_next_to(found: re.Match[str], year: int | None) -> bool:

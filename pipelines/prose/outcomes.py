@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.prose.requests import ABOUT_REQUESTS, ASKED
+from pipelines.prose.requests import ABOUT_ASKING, ABOUT_REQUESTS, ASKED, OF_REQUESTS, OTHER_PAPERS
 from pipelines.prose.wording import Pattern, expression
 
 
@@ -26,13 +26,26 @@ def _outcome(row: str, words: str, template: str, rank: int = 0) -> Pattern:
 def _reason(row: str, words: str, label: str) -> tuple[Pattern, ...]:
     """因…无法提供5件 · 2件因…不予处理 · 不予公开3件(均为…): the reason and the figure. 因…等原因 counts several reasons."""
     return (
-        _outcome(row, words, rf"(?:{label})(?!等)(?:(?![、和及或与])[^,;:()\d]){{0,14}}?{{few}}{{n}}"),
+        _outcome(
+            row,
+            words,
+            rf"(?<!(?<!确认)或)(?:{label})(?!等)(?:(?![、和及或与等])[^,;:()\d]){{0,14}}?{{few}}{{n}}",
+        ),
+        # 收到申请1件,为本机关不掌握的信息
+        _outcome(
+            row,
+            words,
+            rf"(?:申请|收到|受理)[^;:()]{{0,8}}?{{n}}(?:申请)?,(?:均|都|全部)?(?:为|系|属于?)(?:(?![、和及或与])[^,;:()\d]){{0,4}}?(?:{label})(?:政府)?(?:的)?(?:政府)?(?:信息|事项|范围|情形|申请)?(?=[,;]|$)",
+            2,
+        ),
         _outcome(
             row,
             words,
             rf"{{n}}(?:申请)?(?:因|由于|系|属于?|为|涉及)(?:(?![、和及或与])[^,;:()\d]){{0,8}}?(?:{label})(?![的等])",
             1,
         ),
+        # 1件补正后仍不明确,无法提供
+        _outcome(row, words, rf"{{n}}(?:申请)?(?:{label})(?:信息|事项)?(?=[,;、]|$)", 2),
         _outcome(
             row,
             words,
@@ -42,15 +55,50 @@ def _reason(row: str, words: str, label: str) -> tuple[Pattern, ...]:
     )
 
 
+# 热线转办工单1030件,[办结1022件]
+_OF_OTHER_PAPERS = re.compile(r"(?:工单|热线|留言|诉求|信箱|提案|建议|咨询|投诉|信访件)(?:(?!申请|;).)*$")
+
 OUTCOMES = (
     # 办结19件 · 答复政府信息公开申请805件
     Pattern(
         ("applications.outcome_total.total",),
         "办结|答复|办理完毕",
         expression(
-            r"(?<![并和及、与开])(?<!延期)(?:办结|答复|办理完毕)了?(?:{foi})?(?:政府信息)?(?:的)?(?:申请|事项|件)?{few}{n}(?!{c}{0,4}(?:留言|咨询|诉求|建议|提案))"
+            r"(?<![并和及、与开])(?<!延期)(?<!件中)(?<!责令重新)(?<!公开类)(?<!提供类)(?<!处理类)(?<!代表建议的)(?<!提案的)(?:办结|答复|办理完毕)了?(?:{foi}|依申请)?(?:信息公开|政府信息)?(?:的)?(?:申请|事项|件)?{few}{n}(?!{c}{0,4}(?:留言|咨询|诉求|建议|提案|行政|许可|工单|审批|登记|业务|热线|信访|案))"
         ),
         context=ABOUT_REQUESTS,
+        sentence_without=_OF_OTHER_PAPERS,
+        in_report=ASKED,
+    ),
+    # 受理和办结6件 · 接受、答复公开申请12件
+    Pattern(
+        ("applications.outcome_total.total",),
+        "办结|答复",
+        expression(r"{taken}(?:和|并|及|、)+(?:办结|答复)(?:了)?(?:{gap}{0,10}?申请)?{few}{n}(?=[,;()]|$)"),
+        1,
+        context=ABOUT_REQUESTS,
+        in_report=ASKED,
+    ),
+    # 完成政府信息依申请公开答复12件
+    Pattern(
+        ("applications.outcome_total.total",),
+        "答复&完成|作出",
+        expression(r"(?:完成|作出)(?:了)?{c}{0,8}?(?:申请|公开){c}{0,6}?答复{few}{n}"),
+        1,
+        context=ABOUT_REQUESTS,
+        in_report=ASKED,
+    ),
+    # 收到申请58条,已处理54条 · 合计117件,截至12月底已回复121件
+    Pattern(
+        ("applications.outcome_total.total",),
+        "已处理|已回复|已办理|处理完毕",
+        expression(
+            r"(?:已|均已|已经|全部)(?:按时|按期|依法)?(?:处理|回复|办理)(?:完毕)?{few}{n}(?=[,;()]|$)"
+        ),
+        2,
+        context=ABOUT_ASKING,
+        before=OTHER_PAPERS,
+        topic=OF_REQUESTS,
         in_report=ASKED,
     ),
     _outcome("outcome_total", "办理结果", r"办理结果(?:总计|合计|共计){few}{n}"),
@@ -58,7 +106,9 @@ OUTCOMES = (
     Pattern(
         ("applications.outcome_total.total",),
         "答复|办结",
-        expression(r"{n}(?:政府信息公开)?(?:申请)?(?:均|都|全部)?已(?:按时|按期|依法|全部)*(?:答复|办结)"),
+        expression(
+            r"{n}(?:政府信息公开)?(?:申请)?(?:均|都|全部)?已(?:按时|按期|依法|全部|按规定|按照规定|在法定(?:期限|时限)(?:内)?|在规定(?:期限|时限|时间)(?:内)?|予以|作出|进行)*(?:答复|办结|回复)"
+        ),
         1,
         context=ABOUT_REQUESTS,
         before=re.compile("结转"),
@@ -68,7 +118,7 @@ OUTCOMES = (
     _outcome(
         "granted",
         "予以公开|同意公开|准予公开|全部公开|给予公开|答复公开",
-        r"(?<![不部])(?:予以公开|同意公开|准予公开|全部公开|给予公开|答复公开)(?:答复|政府信息|申请|决定)*+{few}{n}",
+        r"(?<![不部])(?<!公开和)(?<!公开及)(?<!公开或)(?:予以公开|同意公开|准予公开|全部公开|给予公开|答复公开)(?:答复|政府信息|申请|决定)*+{few}{n}",
     ),
     # 3件予以公开
     _outcome(
@@ -96,11 +146,22 @@ OUTCOMES = (
         r"(?:申请|收到|受理)[^;:()]{0,8}[件份宗],(?:已|均已|已予|已予以)公开{few}{n}",
         3,
     ),
+    # 收到申请1件,由自然人提交,公开1件
+    _outcome(
+        "granted",
+        "公开",
+        r"(?:申请|收到|受理)[^;:()]{0,8}[件份宗](?:,[^,;:()\d]{2,12})?,公开(?:了)?(?P<n>\d+)(?P<u>[件份宗])(?=[,;]|$)",
+        3,
+    ),
+    # 予以公开的占18件 · 23件申请获得公开
+    _outcome("granted", "予以公开|同意公开", r"(?:予以公开|同意公开)的?占{n}"),
+    _outcome("partly_granted", "部分公开", r"部分公开的?占{n}"),
+    _outcome("granted", "获得公开|得到公开", r"{n}(?:申请)?(?:获得|得到)公开(?=[,;、]|$)", 1),
     # 公开6件、部分公开1件
     _outcome(
         "granted",
-        "部分公开|不予公开|不公开|无法提供",
-        r"(?:^|[,;:、(中])(?:已)?公开{few}{n}(?=[、,;和及](?:同意)?(?:部分公开|不予公开|不公开|无法提供))",
+        "部分公开|不予公开|不公开|无法提供|不属于|不存在|告知",
+        r"(?:^|[,;:、(中])(?:已)?公开{few}{n}(?=[、,;和及](?:同意)?(?:部分公开|不予公开|不公开|无法提供|不属于|信息不存在|不存在|告知))",
         2,
     ),
     _outcome(
@@ -136,7 +197,7 @@ OUTCOMES = (
     *_reason(
         "not_processed.petition",
         "信访|投诉",
-        r"信访(?:、?举报)?(?:、?投诉)?(?:、?举报)?(?:类|事项)|投诉、?举报类|举报、?投诉类",
+        r"(?:认定|视)为信访|信访(?:、?举报)?(?:、?投诉)?(?:、?举报)?(?:类|事项)|投诉、?举报类|举报、?投诉类",
     ),
     *_reason("not_processed.repeat", "重复申请", r"(?<!反复)重复申请"),
     *_reason("not_processed.publication", "出版物", r"公开出版物"),

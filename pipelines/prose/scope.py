@@ -20,23 +20,32 @@ _PLANNED = re.compile(
     r"力争|争取|(?<!工作)(?<!年度)计划(?!生育)|预计|不少于|不低于|不得少于|至少|每[年月周日季]"
 )
 _TIME = re.compile(
-    r"(?P<cumulative>截[至止](?:(?!本年|全年|今年)[^;]){0,24}?累计|历年|(?:近|过去)[二三四五六七八九十几数两\d]+年"
+    r"(?P<cumulative>截[至止](?:(?!本年|全年|今年)[^;]){0,24}?(?<!,年)累计|历年|(?:近|过去)[二三四五六七八九十几数两\d]+年"
     r"|[二三四五六七八九十几数两\d]年(?:多)?来|十[一二三四五]五"
     r"|(?P<first>\d{4})年?(?:\d+月(?:\d+日)?)?(?:-|—|~|至|到)+(?P<last>\d{4})年)"
     r"|(?P<since>(?:自|从)?(?P<from>\d{4})年[^,;]{0,20}?以来)"
     r"|(?P<this>今年|本年|当年|全年|报告期|年内|年初以来)"
     r"|(?P<ever>以来)"
     r"|(?P<other>去年(?!度?(?:无|没有)?结转)|上一?年(?!度?(?:无|没有)?(?:结转|转来|转入|未办结|遗留))|前年|往年|同期|[上下]半年|[一二三四]季度|(?<![12])(?:\d|1[01])月(?:底|末|份))"
-    r"|(?<!结转)(?<!结转[至到入])(?<!顺延[至到])(?P<year>\d{4})年(?!度?[末底]?结转)"
+    r"|(?<!结转)(?<!结转[至到入])(?<!顺延[至到])(?P<year>\d{4})年(?!度?[末底]?(?:结转|转来|转入))"
 )
 _TIMELY = re.compile("[年期季月]|以来|累计|十[一二三四五]五")  # what every word of _TIME has
 # A sentence that goes on from the one before: its figures are of the same time
 _GOES_ON = re.compile(r"(?:在?其中|上述|以上|在(?:已|上述|以上|答复|办结))")
 _WITHIN = "其中"
+# The figure before counts other years too: (含上年结转),其中本年新收12件
+_THIS_YEARS_PART = re.compile(
+    r"(?:人次|[件条份宗起例次篇])?(?:\([^()]*\))?[,;]?其中[,:]?(?:本年度?|今年|当年|(?P<year>\d{4})年度?|[我本](?:局|委|厅|办|院|中心|镇|乡|街道|分局))(?:我[局委镇县市区]|共|主动)*(?:新增|新收|收到|受理|公开|发布)"
+)
 _OF_ONE_BODY = re.compile(
     r"其中[,:]?[^,;:\d]{0,10}(?:本级|本部|机关)(?!关)"
 )  # 其中县政府本级收到15件,答复14件
 _TOTAL = re.compile(r"共|合计|总计|总数|总量")
+# The subject of the clause: not 通过县政府网站, nor 经市政府批准
+_GOVERNMENT = re.compile(
+    r"(?:^|[,;。]|\d{4}年度?,?)[^,;:()\d通过在经由以向代为对]{0,4}(?:省|市|县|区|旗|州)(?:人民)?政府(?:本级)?(?!办|门户|网|信息|公报|公开|平台|官网|政务|公众|各)"
+    r"(?:全年|本年度?|今年|共|现行|累计|收到|受理|制定|制发|出台|印发|主动|作出|发布)[^,;:()]*$"
+)
 # A body that is not the one reporting: 市财政局[收到]
 _BODY = re.compile(
     r"(?P<own>[我本全该](?:市|县|区|省|州|旗)?)?(?:局|委|委员会|办|办公室|厅|院|镇|乡|街道|中心|政府|部门|本级|单位|机关)"
@@ -57,6 +66,17 @@ def is_whole(text: str, paragraph: str, year: int | None) -> bool:
     ):
         return False
     return not _PLANNED.search(clause) and not _is_other_time(text, paragraph, year)
+
+
+def is_of_government(text: str) -> bool:
+    """Whether the government, and not the bureau that reports, is the subject of a figure: 县政府现行有效的规范性文件41件."""
+    return "政府" in text and _GOVERNMENT.search(text) is not None
+
+
+def is_overtaken(after: str, year: int | None) -> bool:
+    """Whether what follows a figure tells this year's part of it, or this body's: 累计公开6012条,其中本年度新增1987条."""
+    found = _THIS_YEARS_PART.match(after) if _WITHIN in after else None
+    return found is not None and (found["year"] is None or found["year"] == str(year))
 
 
 def is_part(text: str) -> bool:
