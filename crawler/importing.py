@@ -182,9 +182,8 @@ class Import:
                 fresh.setdefault(choice.number, choice)
         decided.update(fresh)
         unread: list[int] = []
-        latest: dict[
-            str, tuple[str, int]
-        ] = {}  # when each address was last found, and the visit that says so
+        # When each address was last found, and the visit that says so
+        latest: dict[str, tuple[str, int]] = {}
         ordered = sorted(fresh.values(), key=lambda choice: shelf.pages[choice.number].fetched_at)
         for batch in batches(iter(ordered), TOGETHER):
             with self.archive.together():
@@ -195,7 +194,7 @@ class Import:
         self._read(unread)
         with self.archive.together():  # a visit to bytes that had yet to be read could not say so itself
             for url, (at, visit_id) in latest.items():
-                states.note_found(self.archive.db, url, at, visit_id)
+                states.note_found(self.archive.db, url, at, visit_id, "the content of a recording")
 
     def _keep(self, slug: str, choice: Choice, shelf: Shelf) -> Kept | None:
         """Keep one page; None for one that is no document, and one that is known."""
