@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from crawler.items import Hint
 from pipelines.agencies import HAN_YEAR, QUOTED_REPORT, SAID_REPORT, YEAR, choose_agency, signature_of
-from pipelines.kinds import INTRO_LINES, kind_of
+from pipelines.kinds import INTRO_LINES, LONGEST_INTRO, kind_of
 from pipelines.numerals import han_value
 
 LENT_TITLE = "the file prints no title: it has that of its link, its name or its page, with what it says of agency and year"
@@ -126,7 +126,7 @@ def _year_told(lines: Sequence[str], stated: int) -> int | None:
 
 def _reported(line: str) -> int | None:
     """The year of which an introduction says that the report on disclosure is about it: 现将2014年度信息公开工作情况报告如下."""
-    found = _REPORTED.search(line.replace(" ", ""))
+    found = _REPORTED.search(line[:LONGEST_INTRO].replace(" ", ""))
     return _year_in(found[0]) if found else None
 
 

@@ -13,6 +13,7 @@ from pipelines.headings import read_marker
 from pipelines.statutory.labels import CHAPTER_PATTERNS, OLD_CHAPTER_NAMES
 
 ENOUGH = 3  # chapters of an annual report by which a text without a title is known as one
+LONGEST_INTRO = 400  # characters of a paragraph that are looked at for what it introduces
 INTRO_LINES = 8  # paragraphs at the top in which a report says what it is
 
 REPORT = re.compile(
@@ -66,6 +67,6 @@ def _is_report(lines: Sequence[str]) -> bool:
         pattern for pattern in (*CHAPTER_PATTERNS, *_OLD) for heading in headings if pattern.search(heading)
     }
     about = {found[0] for heading in headings if (found := _ON_DISCLOSURE.search(heading))}
-    if any(_INTRODUCES.search(line) for line in lines[:INTRO_LINES]):
+    if any(_INTRODUCES.search(line, 0, LONGEST_INTRO) for line in lines[:INTRO_LINES]):
         return bool(met or about)
     return len(met) >= ENOUGH and bool(about)

@@ -270,3 +270,38 @@ def test_whatever_is_said_a_fact_stands_in_its_sentence(text: str) -> None:
         assert fact.raw in fact.evidence
         assert fact.value is not None
         assert fact.state == ("number" if fact.value else "zero")
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "state"),
+    [
+        *((text, -3, "number") for text in ("减3", "减 3", "减少3", "-3", "－3", "—3", "↓3", "3↓", "下降3")),
+        *((text, 1, "number") for text in ("增1", "增加1", "+1", "＋1", "↑1", "1↑")),
+        ("减0", 0, "zero"),
+        *((text, None, "text") for text in ("增/减", "减", "持平", "增3减2", "▲3", "-3↓", "-1-")),
+    ],
+)
+def test_cells_say_less_and_more_in_words_and_arrows(printed: str, value: int | None, state: str) -> None:
+    read = read_cell(printed)
+    assert (read.value, read.state) == (value, state)
+
+
+def test_a_merged_header_split_into_empty_cells() -> None:
+    """Chapter 四 as some editors save it: a group's label in the first of its columns, and nothing in the others."""
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    table = grid_of(
+        ["行政复议", *[""] * 4, "行政诉讼", *[""] * 9],
+        [*results, "未经复议直接起诉", *[""] * 4, "复议后起诉", *[""] * 4],
+        [*[""] * 5, *results, *results],
+        [str(number) for number in range(15)],
+    )
+    found = values(table)
+    assert [found[f"review.{name}"] for name in ("upheld", "corrected", "other", "pending", "total")] == [
+        0,
+        1,
+        2,
+        3,
+        4,
+    ]
+    assert found["litigation_direct.upheld"] == 5
+    assert found["litigation_after_review.total"] == 14

@@ -35,7 +35,12 @@ def rebuild_tables(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with tables in place of the lines that print them; all other lines as they are, in order."""
     if found := find_indicators(blocks):
         start, end, table = found
-        return [*rebuild_tables(blocks[:start]), table, *rebuild_tables(blocks[end:])]
+        return [*_statutory(blocks[:start]), table, *_statutory(blocks[end:])]
+    return _statutory(blocks)
+
+
+def _statutory(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with the tables of the statutory form in place of the lines that print them."""
     rebuilt: list[Block] = []
     run: list[str] = []
     depth = 0

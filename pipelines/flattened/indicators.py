@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from crawler.items import Cell, Grid
 from pipelines.folding import fold
@@ -21,7 +21,10 @@ from pipelines.statutory.indicator_labels import (
 )
 from pipelines.tables import AS_TEXT
 
+MOST_HEADERS = 3  # that are looked below: a report has one such table
+MOST_LINES = 1000  # of it as lines, a cell each
 LONGEST_HEADER = 60  # characters of a line that heads it
+LONGEST_ROW = 200  # of one that holds a whole row
 FEWEST = 3  # rows of such a table
 _UNIT = "|".join([*sorted(UNITS, key=len, reverse=True), "[—-]+"])
 _ROW = re.compile(rf"(\S.*?)\s+({_UNIT})((?:\s+(?:[\d,.]+|—+|-+|/|无))+)")  # 1.当面申请数 件 10
@@ -35,7 +38,7 @@ def find_indicators(blocks: Sequence[Block]) -> tuple[int, int, Grid] | None:
     its row does not prove.
     """
     starts = (at for at, block in enumerate(blocks) if isinstance(block, str) and _is_header(block))
-    return next(filter(None, (_table(blocks, start) for start in starts)), None)
+    return next(filter(None, (_table(blocks, start) for start in islice(starts, MOST_HEADERS))), None)
 
 
 def _is_header(line: str) -> bool:
@@ -47,7 +50,7 @@ def _is_header(line: str) -> bool:
 
 def _table(blocks: Sequence[Block], start: int) -> tuple[int, int, Grid] | None:
     """The table below a header, as `find_indicators` gives it."""
-    run = list(takewhile(lambda block: isinstance(block, str), blocks[start:]))
+    run = list(takewhile(lambda block: isinstance(block, str), blocks[start : start + MOST_LINES]))
     tokens = [
         (start + at, cell)
         for at, line in enumerate(run)
@@ -75,7 +78,7 @@ def _cells(line: str) -> list[str]:
     """The cells of a line: apart by bars, by spaces where it ends as a row does, else one."""
     if "|" in line:
         return [cell.strip() for cell in line.strip("| ").split("|")]
-    if found := _ROW.fullmatch(line):
+    if len(line) <= LONGEST_ROW and (found := _ROW.fullmatch(line)):
         return [found[1], found[2], *found[3].split()]
     words = line.split()
     return words if words and all(map(_is_head, words)) else [line.strip()]
