@@ -70,7 +70,13 @@ def _read(path: Path, said: Path) -> None:
 def main(group: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ordinary = (page(SENTENCE), word_file(paragraph(SENTENCE)), report_xlsx(), report_ofd(), paper.drawn(""))
+        ordinary = (
+            page(SENTENCE),
+            word_file(paragraph(SENTENCE)),
+            report_xlsx(),
+            report_ofd(),
+            paper.drawn(""),
+        )
         for at, body in enumerate(ordinary[:-1]):
             (folder / str(at)).write_bytes(body)
             read_file(folder / str(at))
