@@ -62,7 +62,7 @@ def test_what_cannot_be_read_is_kept_and_counted(tmp_path: Path) -> None:
             page = make_page(body, url=url)
             kept = archive.keep_page(page, crawl)
             stored = replace(page, visit_id=kept.visit_id, capture_id=kept.capture_id)
-            with pytest.raises(Unreadable, match="ReadError: The (page|PDF) "):
+            with pytest.raises(Unreadable, match=r"ReadError: The (page|PDF) "):
                 read_stored(archive, stored)
             assert archive.page(kept.capture_id).body == body
     status = gongkai("--archive", path, "status", "--json")
