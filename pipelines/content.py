@@ -86,7 +86,15 @@ def extract(text: str, url: str, hint: Hint) -> Content:
     source, source_notes = choose_source(tags.source, embedded.source, seen.source)
     said = replace(seen, published=seen.published or fixed.published)
     published, date_notes = choose_date(_dates(tags, embedded, said, hint, url))
-    notes = (*cut, *too_long, *_container_doubt(container), *title_notes, *date_notes, *seen.doubts, *source_notes)
+    notes = (
+        *cut,
+        *too_long,
+        *_container_doubt(container),
+        *title_notes,
+        *date_notes,
+        *seen.doubts,
+        *source_notes,
+    )
     return Content(
         title=title or _title(title_of_tag(title_tag, tags.site_name), seen.title, title_above(pieces)),
         published=published,

@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from crawler.items import Grid
 
-MAX_BYTES = 8 * 1024 * 1024  # of a page or a plain text; pages with pasted pictures are larger, their text is not
+MAX_BYTES = (
+    8 * 1024 * 1024
+)  # of a page or a plain text; pages with pasted pictures are larger, their text is not
 LARGE = 1024 * 1024  # bytes; what is smaller can hurt nobody
 MAX_LINES = 30_000  # paragraphs and rows of tables
 MAX_CHARACTERS = 1_000_000  # of paragraphs and cells
@@ -20,7 +22,9 @@ MAX_CHARACTERS = 1_000_000  # of paragraphs and cells
 TOO_LARGE = "longer than any report: only the first {:,} of its {:,} bytes were read"
 TOO_LONG = "longer than any report: only its first {:,} paragraphs and rows of tables were read"
 
-_PICTURE = re.compile(rb"data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=\s]{1000,}")  # <img src="data:image/png;base64,iVBO
+_PICTURE = re.compile(
+    rb"data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=\s]{1000,}"
+)  # <img src="data:image/png;base64,iVBO
 
 
 def first_bytes(body: bytes) -> tuple[bytes, tuple[str, ...]]:

@@ -18,7 +18,9 @@ from math import log
 _SCALE, _SHIFT, _POWER = 3.3, 25.0, 1.35
 _PUNCTUATION = "，。、：；？！“”‘’（）《》〈〉〔〕【】「」『』…—－·％○〇０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩℃　～"
 
-MAX_CROWDED = 30_000  # characters of such lines that are looked at in one go: to read them again takes 20 µs each
+MAX_CROWDED = (
+    30_000  # characters of such lines that are looked at in one go: to read them again takes 20 µs each
+)
 CROWD = 6  # characters; two misread characters of UTF-8 become three
 UNRANKED = log(1e-6)  # every ranked character is more likely than this, every other one in Han less
 

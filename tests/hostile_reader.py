@@ -60,7 +60,7 @@ def _read(path: Path, said: Path) -> None:
     except SystemExit as end:
         sys.stdout.flush()
         for line in out.read_text(encoding="utf-8").splitlines():
-            print(*json.loads(line)["notes"], sep="\n", file=sys.stderr)
+            sys.stderr.write("\n".join(json.loads(line)["notes"]) + "\n")
         sys.stderr.flush()
         os._exit(int(end.code or 0))
     finally:
@@ -70,12 +70,19 @@ def _read(path: Path, said: Path) -> None:
 def main(group: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ordinary = (page(SENTENCE), word_file(paragraph(SENTENCE)), report_xlsx(), report_ofd(), paper.drawn(""))
+        ordinary = (
+            page(SENTENCE),
+            word_file(paragraph(SENTENCE)),
+            report_xlsx(),
+            report_ofd(),
+            paper.drawn(""),
+        )
         for at, body in enumerate(ordinary[:-1]):
             (folder / str(at)).write_bytes(body)
             read_file(folder / str(at))
         for each, made in GROUPS[group].items():
-            print(json.dumps(measure(each, made, folder), ensure_ascii=False), flush=True)
+            sys.stdout.write(json.dumps(measure(each, made, folder), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

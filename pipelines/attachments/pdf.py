@@ -60,8 +60,11 @@ def _sheets(document: pypdfium2.PdfDocument) -> list[Sheet]:
     sheets: list[Sheet] = []
     glyphs = rules = objects = 0
     for at in range(len(document)):
-        page = document[at]
-        sheet = sheet_of(page, at + 1)
+        try:
+            page = document[at]
+            sheet = sheet_of(page, at + 1)
+        except pypdfium2.PdfiumError as error:
+            raise ReadError(f"The PDF is damaged: its page {at + 1} cannot be opened ({error}).") from error
         glyphs += len(sheet.glyphs)
         rules += len(sheet.rules.across) + len(sheet.rules.down)
         objects += objects_of(page)

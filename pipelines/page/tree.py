@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,10 +19,13 @@ from pipelines.page.elements import holds, is_chrome_part, text_size
 ENOUGH = 20  # characters a named container must hold to be believed
 DENSEST = "densest"  # what stands for a name where no container has one
 MAX_NODES = 300_000  # elements and attributes of a page; a report has some 5,000
+MAX_ATTRIBUTES = 2_000  # of one element, and words in them
+LONG_TAG = 8_000  # bytes that so many attributes take at least
 CHUNK = 128 * 1024  # bytes of a long page given to the parser at a time
 TOO_MANY = "more elements than any report has: only the first {:,} were read"
 CLOSE = 0.4  # of its text: what the densest block and a container with a generic name must share
 
+_LONG_TAG = re.compile(rb"(<[A-Za-z][\w:-]{0,40})[^<>]{%d,}" % LONG_TAG)  # <p a1=1 a2=1 a3=1
 _NAMES = (*CONTAINERS, *GENERIC_CONTAINERS)
 _RANKS = {name: rank for rank, name in enumerate(_NAMES) if not name.endswith("*")}
 _TAGS = " or ".join(f"self::{name}" for name in _RANKS if name.isalnum())
@@ -54,7 +58,7 @@ def parse(text: str) -> tuple[etree._Element, tuple[str, ...]]:
 
     ReadError when it has no elements, or is nested deeper than the parser goes (256).
     """
-    source = text.encode("utf-8", "replace")
+    source = _without_endless_tags(text.encode("utf-8", "replace"))
     parser = etree.HTMLPullParser(
         ("start",), encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
@@ -75,6 +79,13 @@ def parse(text: str) -> tuple[etree._Element, tuple[str, ...]]:
         )
     etree.strip_elements(root, "script", "style", "noscript", with_tail=False)
     return root, notes
+
+
+def _without_endless_tags(source: bytes) -> bytes:
+    """The source, tags with thousands of attributes left without any: the parser compares each with every other."""
+    if max(map(len, source.split(b"<"))) < LONG_TAG:
+        return source
+    return _LONG_TAG.sub(lambda tag: tag[1] if len(tag[0].split()) > MAX_ATTRIBUTES else tag[0], source)
 
 
 def _feed(parser: etree.HTMLPullParser, source: bytes) -> tuple[str, ...]:

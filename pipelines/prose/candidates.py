@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from operator import add
 
 from pipelines.prose.carried import APPLICANTS, CARRIED
 from pipelines.prose.decisions import DECISIONS
@@ -26,9 +28,11 @@ def _meeting(word: str, nth: int) -> int:
     return sum(1 << at for at, need in needs if need and word in need[0])
 
 
-_BITS: tuple[tuple[str, int, int, int], ...] = tuple(
-    (word, _meeting(word, 0), _meeting(word, 1), _meeting(word, 2)) for word in sorted(_WORDS)
-)
+_PAIR = 2  # characters a word is looked for by: a sentence has few different pairs, and the tables hundreds of words
+# The words by how they begin, each with the patterns whose first, second and third need it meets
+_BITS: dict[str, list[tuple[str, int, int, int]]] = {}
+for _word in sorted(_WORDS):
+    _BITS.setdefault(_word[:_PAIR], []).append((_word, *(_meeting(_word, nth) for nth in range(_NEEDS))))
 # The patterns that have no first, second and third need
 _FREE = tuple(
     sum(1 << at for at, pattern in enumerate(PATTERNS) if len(pattern.needs) <= nth) for nth in range(_NEEDS)
@@ -68,11 +72,12 @@ def candidates(sentence: Sentence) -> Iterator[Pattern]:
 def _possible(plain: str) -> int:
     """The patterns whose words the sentence holds, with a figure or a word for none; as bits."""
     first, second, third = _FREE
-    for word, begins, goes_on, ends in _BITS:
-        if word in plain:
-            first |= begins
-            second |= goes_on
-            third |= ends
+    for start in _BITS.keys() & {*plain, *map(add, plain, plain[1:])}:
+        for word, begins, goes_on, ends in _BITS[start]:
+            if word in plain:
+                first |= begins
+                second |= goes_on
+                third |= ends
     possible = first & second & third
     if possible & ~_NEGATIONS and not _FIGURE.search(plain):
         possible &= _NEGATIONS
@@ -86,10 +91,21 @@ def _is_in_context(pattern: Pattern, sentence: Sentence) -> bool:
     if pattern.heading and not pattern.heading.search(sentence.heading):
         return False
     texts = (sentence.printed, sentence.headings, sentence.previous)
-    if pattern.context is None or any(pattern.context.search(text) for text in texts):
+    if pattern.context is None or _names(pattern.context, texts):
         return True
     if not sentence.is_about_disclosure:
         return False
     if pattern.chapter and pattern.chapter.search(sentence.headings):
         return True
-    return pattern.in_report is not None and any(pattern.in_report.search(text) for text in texts)
+    return pattern.in_report is not None and _names(pattern.in_report, texts)
+
+
+def _names(expression: re.Pattern[str], texts: Iterable[str]) -> bool:
+    return any(_is_named(expression, text) for text in texts)
+
+
+@lru_cache(
+    maxsize=2048
+)  # headings are those of every sentence below them, and a sentence is the next one's previous
+def _is_named(expression: re.Pattern[str], text: str) -> bool:
+    return expression.search(text) is not None

@@ -29,9 +29,9 @@ LEAST = 0.6  # confidence below which a run is only marked
 GAIN = 6.0  # nats over the text as it stands, at which a split is as likely as not on a mirror's page
 PLAIN_GAIN = 25.0  # ... and on a page that shows nothing else of a mirror: there ?! is how somebody writes
 
-# Work a page may cost, in places of searches: 2,000 and a fifth of its characters. The worst seed needs 260. Text made
-# to be slow ends too: what is left is marked.
-PLACES, SHARE = 2_000, 5
+# Work a page may cost, in places of searches: 2,000 and a fifth of its characters, but never more than 12,000. The
+# worst seed needs 260. Text made to be slow ends too: what is left is marked.
+PLACES, SHARE, MOST_PLACES = 2_000, 5, 12_000
 EACH = 2  # what a search costs before its first place
 
 # ?。  ？！  ??  and without the question mark where a rare sign follows: 。ㄗ灾
@@ -53,7 +53,7 @@ def find(text: str) -> list[Step]:
     steps, offset, lines = list[Step](), 0, text.split("\n")
     script = script_of(text)
     memory, letters = Memory(_undamaged(lines)), table(script)
-    budget = PLACES + len(text) // SHARE
+    budget = min(PLACES + len(text) // SHARE, MOST_PLACES)
     gain = PLAIN_GAIN if script == "hans" and not readings.is_suspect(text) else GAIN
     for number, line in enumerate(lines):
         if SPLIT.search(line):

@@ -97,7 +97,7 @@ def spell(slots: Sequence[Slot], before: str, page: Page) -> tuple[str, float]:
             place += 1
             continue
         chosen = choose(
-            (before[-8:] + written)[-8:], [slot.candidates or LOST for slot in slots[place:end]], page
+            (before[-8:] + written[-8:])[-8:], [slot.candidates or LOST for slot in slots[place:end]], page
         )
         for slot, (character, confidence) in zip(slots[place:end], chosen, strict=True):
             is_sure = len(slot.candidates) == 1 or (slot.candidates and confidence >= SURE)
