@@ -24,6 +24,7 @@ from archive.store import Archive
 from archive.verify import verify
 from gongkai.demo import running_portal
 from tests import faults
+from tests.commands import gongkai
 from tests.factories import keep_texts, open_archive
 from tests.faults import writer
 from tests.faults.kills import kill
@@ -177,7 +178,7 @@ def test_a_crawl_on_a_full_disk_fails_with_a_sentence_and_the_next_completes_it(
             assert "the disk is full" in last["reason"]
             assert list(verify(archive)) == []
             bodies = {row[0] for row in archive.db.execute("SELECT sha256 FROM bodies")}
-        crawl(words, {"GONGKAI_SITES": str(sites)})
+        assert gongkai("--archive", tmp_path / "a.db", "--sites", sites, "crawl", "demo").status == 0
         with Archive.open(tmp_path / "a.db") as archive:
             assert archive.unread() == []
             assert bodies < {row[0] for row in archive.db.execute("SELECT sha256 FROM bodies")}
