@@ -271,6 +271,15 @@ def test_a_record_that_was_altered(tmp_path: Path) -> None:
     assert any("damaged" in trouble for trouble in done.troubles)
 
 
+def test_the_notes_of_a_newer_version_are_not_half_understood(tmp_path: Path) -> None:
+    info = record("warcinfo", {"Content-Type": "application/warc-fields"}, b"gongkai-format: 99\r\n")
+    done = import_into(
+        tmp_path / "a.db", write_warc(tmp_path / "a.warc.gz", [info, answer(REPORT, 0, content(REPORT))])
+    )
+    assert documents(tmp_path / "a.db") == [(REPORT, "annual_report")]
+    assert any("newer Gongkai" in trouble for trouble in done.troubles)
+
+
 def test_plain_warc_and_wacz(tmp_path: Path) -> None:
     data = answer(REPORT, 0, content(REPORT))
     (tmp_path / "a.warc").write_bytes(gzip.decompress(data))

@@ -81,7 +81,11 @@ class _Reader:
         kind, headers = record.rec_type, record.rec_headers
         url = (headers.get_header("WARC-Target-URI") or headers.get_header("uri") or "").strip("<>")
         if kind == "warcinfo":
-            self.is_ours = _fields(_read(record)).get("gongkai-format") == str(FORMAT)
+            form = _fields(_read(record)).get("gongkai-format", "")
+            self.is_ours = form == str(FORMAT)
+            if form and not self.is_ours:
+                newer = "the notes of a newer Gongkai, which this one cannot read: install it, or its pages count as any tool's"
+                yield Trouble(where, newer)
         elif kind == "metadata" and self.is_ours:
             yield from _note(record, where)
         elif kind in ("response", "resource") and self.is_ours:
