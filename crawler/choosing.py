@@ -28,11 +28,12 @@ PROSE = 150  # characters outside links that make a page more than a list or a m
 MOST_LISTS = 2000  # list pages of one column that are followed
 NO_DOCUMENT = "no list names it, and its title is not that of a report or notice"
 
-_LINKED = re.compile(r"<a\b[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
-_ARTICLE_TITLE = re.compile(r"<meta\b[^>]*\bname\s*=\s*[\"']?ArticleTitle\b[^>]*>", re.IGNORECASE)
+# None of them looks past the next tag of its kind: a page made to be slow to judge takes time in proportion.
+_LINKED = re.compile(r"<a\b[^<>]*>((?:(?!<a\b).)*?)</a>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_ARTICLE_TITLE = re.compile(r"<meta\b[^<>]*\bname\s*=\s*[\"']?ArticleTitle\b[^<>]*>", re.IGNORECASE)
 _CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(r"<h1\b[^<>]*>((?:(?!<h1\b).)*?)</h1>", re.IGNORECASE | re.DOTALL)
 # 澄川县人民政府关于…的通知, before the name of the site that follows in <title>
 _NOTICE = re.compile(r"(?:关于|印发).{4,}(?:通知|公告|通告|通报|公示|批复|复函|决定|意见|办法|细则|规定)")
 

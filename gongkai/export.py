@@ -57,7 +57,9 @@ def command(
     browse: str,
     size: float,
 ) -> None:
-    """Write the archive, or what came since DATE, to OUT: a folder for warc, parquet and csv, else a file.
+    """Write the archive, or what came since DATE, as warc, wacz, parquet, csv, xlsx or jsonl.
+
+    OUT is a folder for warc, parquet and csv, and a file for the others.
 
     OUT appears when it is whole. The last line is the watermark: give it as --since next time, and nothing is left out.
     """

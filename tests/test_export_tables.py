@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -262,10 +262,10 @@ def test_escapes_can_be_taken_back(text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def book(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def book(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     out = tmp_path_factory.mktemp("book") / "a.xlsx"
     export("xlsx", made, out, with_facts=True, browse="http://127.0.0.1:8001/")
-    yield openpyxl.load_workbook(out)
+    return openpyxl.load_workbook(out)
 
 
 def cell(sheet: Any, line: int, name: str) -> Any:

@@ -8,6 +8,7 @@ from collections import Counter
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile
 
@@ -80,11 +81,8 @@ def test_every_digest_is_right_for_warcio(
 ) -> None:
     export(made, tmp_path / "out")
 
-    class Command:
-        inputs = [str(path) for path in (tmp_path / "out").glob("*.warc.gz")]
-        verbose = False
-
-    checker = Checker(Command())
+    paths = [str(path) for path in (tmp_path / "out").glob("*.warc.gz")]
+    checker = Checker(SimpleNamespace(inputs=paths, verbose=False))
     checker.process_all()
     assert (checker.exit_value, capsys.readouterr().out) == (0, "")
 
@@ -219,7 +217,7 @@ def test_a_delta_alone_says_what_it_lacks(made: Path, tmp_path: Path) -> None:
 
 
 def test_a_site_that_is_not_there_is_named(made: Path, tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="no site 'elsewhere'.*ccgaj"):
+    with pytest.raises(ArchiveError, match=r"no site 'elsewhere'.*ccgaj"):
         export(made, tmp_path / "out", Selection("elsewhere"))
     assert list(tmp_path.iterdir()) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 import subprocess
 import zlib
@@ -21,6 +22,7 @@ from crawler.importing import Decided
 from crawler.sites import Column, Site
 from crawler.whose import Whose, slug_for
 from examples.portal import serve
+from tests.commands import gongkai
 from tests.factories import at
 from tests.recorded import (
     HOST,
@@ -204,7 +206,7 @@ def test_old_recordings_become_old_versions(tmp_path: Path) -> None:
     with Archive.open(path, readonly=True) as archive:
         before = archive.find_document(f"{HOST}{REPORT}")
         chain = archive.versions(before["id"])
-    old = content(REPORT).replace("1286".encode(), "77".encode())
+    old = content(REPORT).replace(b"1286", b"77")
     warc = write_warc(
         tmp_path / "a.warc.gz", [answer(REPORT, -400, old), answer(REPORT, 10, content(REPORT))]
     )
@@ -247,7 +249,7 @@ def test_damage_is_named_and_the_rest_comes_through(tmp_path: Path) -> None:
     assert any(f"offset {len(parts[0])}" in trouble for trouble in done.troubles)
 
 
-@pytest.mark.parametrize("cut", [0.2, 0.5, 0.9])
+@pytest.mark.parametrize("cut", [0.01, 0.05, 0.2, 0.5, 0.9])
 def test_a_file_that_ends_early(tmp_path: Path, cut: float) -> None:
     parts = [answer(REPORT, 0, content(REPORT)), answer(OLDER, 0, content(OLDER))]
     warc = write_warc(tmp_path / "a.warc.gz", [parts[0], parts[1][: int(len(parts[1]) * cut)]])
@@ -269,6 +271,15 @@ def test_a_record_that_was_altered(tmp_path: Path) -> None:
     assert any("damaged" in trouble for trouble in done.troubles)
 
 
+def test_the_notes_of_a_newer_version_are_not_half_understood(tmp_path: Path) -> None:
+    info = record("warcinfo", {"Content-Type": "application/warc-fields"}, b"gongkai-format: 99\r\n")
+    done = import_into(
+        tmp_path / "a.db", write_warc(tmp_path / "a.warc.gz", [info, answer(REPORT, 0, content(REPORT))])
+    )
+    assert documents(tmp_path / "a.db") == [(REPORT, "annual_report")]
+    assert any("newer Gongkai" in trouble for trouble in done.troubles)
+
+
 def test_plain_warc_and_wacz(tmp_path: Path) -> None:
     data = answer(REPORT, 0, content(REPORT))
     (tmp_path / "a.warc").write_bytes(gzip.decompress(data))
@@ -278,6 +289,24 @@ def test_plain_warc_and_wacz(tmp_path: Path) -> None:
     import_into(tmp_path / "a.db", tmp_path / "a.warc")
     import_into(tmp_path / "b.db", tmp_path / "b.wacz")
     assert documents(tmp_path / "a.db") == documents(tmp_path / "b.db") == [(REPORT, "annual_report")]
+
+
+def test_the_command(tmp_path: Path) -> None:
+    parts = [answer(REPORT, 0, content(REPORT)), answer("/", 0, MENU), answer(OLDER, 0, content(OLDER))[:200]]
+    warc = write_warc(tmp_path / "a.warc.gz", parts)
+    done = gongkai("--archive", tmp_path / "a.db", "import", warc, "--json")
+    assert done.status == 1  # the last record ends early
+    shown = [json.loads(line) for line in done.out.splitlines()]
+    assert {(each["url"].removeprefix(HOST), each["outcome"]) for each in shown} == {
+        (REPORT, "annual_report"),
+        ("/", "left"),
+    }
+    damage, kept, *left = done.err.splitlines()
+    assert damage.startswith(f"{warc}, offset {len(parts[0]) + len(parts[1])}: ")
+    assert kept == "pages kept of ccgaj-example-cn: 1 annual_report; 0 known before; 1 read"
+    assert left[-1] == "1 problem, named above; everything else was imported"
+    wrong = gongkai("--archive", tmp_path / "a.db", "import", warc, "--base", "here")
+    assert (wrong.status, "begins with http" in wrong.err) == (2, True)
 
 
 REFUSED = {"a.zip": b"PK\x05\x06" + bytes(18), "a.pdf": b"%PDF-1.7 ...", "a.wacz": b"PK\x03\x04 no zip"}

@@ -20,10 +20,10 @@ from crawler.items import Page
 HEAD = 100_000  # bytes in which a page says where it is from
 # <!-- saved from url=(0028)https://www.tongxin.gov.cn/ -->: the number is the length of the address
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d{4}\)(https?://[^\s>]+?)\s*-->", re.IGNORECASE)
-_LINK = re.compile(rb"<link\b[^>]*>", re.IGNORECASE)
+_LINK = re.compile(rb"<link\b[^<>]*>", re.IGNORECASE)
 _CANONICAL = re.compile(rb"""\brel\s*=\s*["']?canonical\b""", re.IGNORECASE)
 _HREF = re.compile(rb"""\bhref\s*=\s*["']?(https?://[^"'\s>]+)""", re.IGNORECASE)
-_META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
+_META = re.compile(rb"<meta\b[^<>]*>", re.IGNORECASE)
 _OG_URL = re.compile(rb"""\bproperty\s*=\s*["']?og:url\b""", re.IGNORECASE)
 _CONTENT = re.compile(rb"""\bcontent\s*=\s*["']?(https?://[^"'\s>]+)""", re.IGNORECASE)
 _MHTML = re.compile(

@@ -54,7 +54,7 @@ class _Reader:
     def events(self) -> Iterator[Event]:
         """The records up to the end, or to the first bytes that are none; `broken_at` then is where."""
         self.broken_at = None
-        start = self.stream.tell()
+        start = end = self.stream.tell()
         try:
             self._iterator = ArchiveIterator(self.stream, check_digests=True)
             for record in self._iterator:
@@ -63,17 +63,29 @@ class _Reader:
                 yield from self._record(record, where)
                 if problem := _damage(record):
                     yield Trouble(where, problem)
+                end = start + self._iterator.get_record_length()
+            if self._is_more(end):  # of which warcio says nothing where it is less than a record's head
+                yield Trouble(f"{self.name}, offset {end}", "the file ends within a record")
         except DAMAGE as error:
             self.broken_at = self._iterator.offset if self._iterator else start
             said = (str(error).strip().splitlines() or [""])[0]
             reason = said if said.isprintable() and said else "these bytes are none"
             yield Trouble(f"{self.name}, offset {self.broken_at}", f"no record can be read here ({reason})")
 
+    def _is_more(self, end: int) -> bool:
+        """Whether bytes follow the last record that are more than blank lines."""
+        self.stream.seek(end)
+        return bool(self.stream.read(WINDOW).strip(b"\r\n\0"))
+
     def _record(self, record: Any, where: str) -> Iterator[Event]:
         kind, headers = record.rec_type, record.rec_headers
         url = (headers.get_header("WARC-Target-URI") or headers.get_header("uri") or "").strip("<>")
         if kind == "warcinfo":
-            self.is_ours = _fields(_read(record)).get("gongkai-format") == str(FORMAT)
+            form = _fields(_read(record)).get("gongkai-format", "")
+            self.is_ours = form == str(FORMAT)
+            if form and not self.is_ours:
+                newer = "the notes of a newer Gongkai, which this one cannot read: install it, or its pages count as any tool's"
+                yield Trouble(where, newer)
         elif kind == "metadata" and self.is_ours:
             yield from _note(record, where)
         elif kind in ("response", "resource") and self.is_ours:
