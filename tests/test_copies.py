@@ -17,6 +17,7 @@ from archive.likeness import Likeness, Text, likeness, may_be_copies
 from archive.originals import Home, Member, ranked
 from archive.store import Archive
 from archive.verify import verify
+from archive.views import VIEWS
 from tests.commands import gongkai
 from tests.factories import (
     AGENCY,
@@ -346,3 +347,22 @@ def test_a_person_lists_copies_and_sees_the_differences(tmp_path: Path) -> None:
     assert (none.status, "is no copy" in none.err) == (1, True)
     assert run("diff", f"{HOME}?2", "1", "1", "--original").status == 2
     assert run("copies", "--renew").status == 0
+
+
+def test_an_archive_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with open_archive(path) as archive:
+        store(archive, HOME, report())
+        store(archive, f"{HOME}?2", report(), day=1)
+        for name in ("vanished", "unlisted", "copies"):
+            archive.db.execute(f"DROP VIEW {name}")
+        for name in ("link_changes", "likenesses", "fingerprint_bands", "fingerprints"):
+            archive.db.execute(f"DROP TABLE {name}")
+        archive.db.execute(f"CREATE VIEW copies AS {VIEWS['copies']}")
+        archive.db.execute(f"CREATE VIEW vanished AS {VIEWS['vanished']}")
+        archive.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm005_proof'")
+    with Archive.open(path) as archive:
+        (row,) = archive.db.query("SELECT * FROM copies")
+        assert row["likeness"] == "equal"
+        assert list(verify(archive)) == []
+        assert len(copies.lacking(archive.db)) == 2
