@@ -17,10 +17,16 @@ from archive.originals import Home, Member, host_of, ranked
 from archive.versions import EMPTY
 
 CURRENT = """
-SELECT d.id, d.version_id, d.title, d.agency, d.year, d.number, d.kind, v.issuer, v.content_sha256, v.text,
+SELECT d.id, d.version_id, d.title, d.agency, d.year, d.number, d.published, v.issuer, v.content_sha256, v.text,
     d.kind = 'annual_report' OR EXISTS (SELECT 1 FROM documents p WHERE p.id = d.parent_id AND p.kind = 'annual_report')
         AS is_report
 FROM documents d JOIN versions v ON v.id = d.version_id WHERE d.id = ?
+"""
+# Candidates by their names alone: texts are long, and few candidates come so far. Without a title the text is needed.
+NAMED = """
+SELECT f.document_id, f.signature, d.title, d.agency, v.issuer, d.year, d.number, v.content_sha256
+FROM fingerprints f JOIN documents d ON d.id = f.document_id JOIN versions v ON v.id = d.version_id
+WHERE f.method = ? AND f.document_id IN (SELECT b.document_id FROM fingerprint_bands b WHERE b.key IN ({marks}))
 """
 MEMBER = """
 SELECT d.id, d.url, d.site, d.first_seen, v.content_sha256, v.issuer, d.copy_of
@@ -108,40 +114,60 @@ def renew(db: Database, document_ids: Iterable[int]) -> None:
         link(db, (), {document_id, *relate(db, document_id)})
 
 
-def renew_all(db: Database) -> None:
-    """Take every fingerprint and link every document, where an archive had none yet; a document at a time."""
-    renew(
-        db,
-        [row[0] for row in db.execute("SELECT id FROM documents WHERE version_id IS NOT NULL ORDER BY id")],
+def lacking(db: Database) -> list[int]:
+    """Documents without a fingerprint of today's method of their current version."""
+    rows = db.execute(
+        "SELECT d.id FROM documents d WHERE d.version_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fingerprints f"
+        " WHERE f.document_id = d.id AND f.version_id = d.version_id AND f.method = ?) ORDER BY d.id",
+        (METHOD,),
     )
+    return [document_id for (document_id,) in rows]
+
+
+def renew_all(db: Database) -> None:
+    """Take every fingerprint that is missing and link every document by today's rules."""
+    renew(db, lacking(db))
+    link_all(db)
 
 
 def text_of(row: dict[str, Any]) -> Text:
     """What a row of CURRENT says, for the comparison of a pair."""
-    bodies = frozenset(filter(None, (row["agency"], *row["issuer"].split())))
-    return Text(row["title"], bodies, row["year"], row["number"], bool(row["is_report"]), row["text"])
+    bodies = _bodies(row["agency"], row["issuer"])
+    is_report = bool(row["is_report"])
+    return Text(row["title"], bodies, row["year"], row["number"], row["published"], is_report, row["text"])
 
 
 def _near(
     db: Database, row: dict[str, Any], signature: bytes, keys: list[int]
 ) -> list[tuple[int, int, float, int, int]]:
     """Rows of `likenesses`: the documents that share a band, have compatible names and a text that is nearly the same."""
-    marks = ", ".join("?" * len(keys))
-    candidates = db.execute(
-        f"SELECT document_id, signature FROM fingerprints WHERE method = ? AND document_id IN"  # noqa: S608
-        f" (SELECT document_id FROM fingerprint_bands WHERE key IN ({marks}))",
-        (METHOD, *keys),
-    ).fetchall()
     found, text = [], text_of(row)
-    for other_id, other_signature in candidates:
-        alike = similarity(signature, other_signature)
-        other = next(db.query(CURRENT, (other_id,))) if alike >= LEAST_SIMILAR else None
-        if other is None or other["content_sha256"] == row["content_sha256"]:
-            continue
-        if may_be_copies(text, text_of(other)) and (how := likeness(text, text_of(other))):
+    for other_id, alike in _candidates(db, row, text, signature, keys):
+        other = text_of(next(db.query(CURRENT, (other_id,))))
+        if may_be_copies(text, other) and (how := likeness(text, other)):
             pair = sorted((row["id"], other_id))
             found.append((pair[0], pair[1], alike, how.numbers, how.characters))
     return found
+
+
+def _candidates(
+    db: Database, row: dict[str, Any], text: Text, signature: bytes, keys: list[int]
+) -> Iterator[tuple[int, float]]:
+    """Documents that may be near copies by their fingerprints and names, with the likeness estimated."""
+    marks = ", ".join("?" * len(keys))
+    for other_id, other_signature, title, agency, issuer, year, number, content in db.execute(
+        NAMED.format(marks=marks), (METHOD, *keys)
+    ).fetchall():
+        other = Text(title, _bodies(agency, issuer), year, number, "", is_report=False)
+        is_possible = not title or not text.title or may_be_copies(text, other)
+        if content != row["content_sha256"] and is_possible:
+            alike = similarity(signature, other_signature)
+            if alike >= LEAST_SIMILAR:
+                yield other_id, alike
+
+
+def _bodies(agency: str, issuer: str) -> frozenset[str]:
+    return frozenset(filter(None, (agency, *issuer.split())))
 
 
 def _forget(db: Database, document_id: int) -> set[int]:

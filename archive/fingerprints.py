@@ -10,13 +10,14 @@ import re
 import struct
 import unicodedata
 from hashlib import blake2b
+from operator import eq
 
 from rensa import RMinHash
 
 SHINGLE = (
     4  # characters: a lost one spoils four of them, and statutory labels still do not look like each other
 )
-VALUES = 128  # the estimate is off by 0.04 at most, two times in three
+VALUES = 126  # the estimate is off by 0.04 at most, two times in three
 ROWS = (
     8  # values that make a band: texts alike by 0.8 share one of 16 bands in 95 of 100 cases, by 0.9 always
 )
@@ -32,7 +33,7 @@ def letters(text: str) -> str:
 
 
 def fingerprint(text: str) -> bytes | None:
-    """128 values of four bytes; None for a text too short to have one."""
+    """The values, four bytes each; None for a text too short to have one."""
     plain = letters(text)
     if len(plain) < LEAST:
         return None
@@ -43,8 +44,9 @@ def fingerprint(text: str) -> bytes | None:
 
 def similarity(one: bytes, other: bytes) -> float:
     """The estimated share of shingles that two texts have in common, 0 to 1."""
-    pairs = zip(struct.unpack(f"<{VALUES}I", one), struct.unpack(f"<{VALUES}I", other), strict=True)
-    return sum(1 for a, b in pairs if a == b) / VALUES
+    layout = f"<{VALUES}I"
+    shared: int = sum(map(eq, struct.unpack(layout, one), struct.unpack(layout, other)))
+    return shared / VALUES
 
 
 def band_keys(signature: bytes, year: int | None) -> list[int]:

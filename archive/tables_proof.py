@@ -27,7 +27,7 @@ CREATE TABLE fingerprints (
     version_id INTEGER NOT NULL REFERENCES versions (id),
     method TEXT NOT NULL,
     signature BLOB NOT NULL
-) STRICT
+) STRICT, WITHOUT ROWID
 """
 
 FINGERPRINT_BANDS = """

@@ -45,6 +45,7 @@ COMMANDS = {
     "backup": "Copy the archive while crawls write to it.",
     "verify": "Recompute every hash and chain of the archive, and hold it against a seal.",
     "seal": "Write what the archive holds into a file to publish, sign or have timestamped.",
+    "copies": "Copies of documents at other addresses, and how they differ from the originals.",
     "cite": "A citation of a document with its capture time, version and hashes.",
     "serve": "Browse the archive with Datasette, read-only.",
 }

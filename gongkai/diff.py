@@ -1,9 +1,9 @@
-"""`gongkai diff DOC [A B]`: what changed between two versions, numbers first."""
+"""`gongkai diff DOC [A B]`: what changed between two versions, or between an original and its copy, numbers first."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,7 @@ from gongkai.output import print_json
 
 if TYPE_CHECKING:
     from archive.diff import Change, FactChange
+    from archive.store import Archive
 
 AROUND = 20  # unchanged characters shown on each side of a change
 
@@ -20,33 +21,53 @@ AROUND = 20  # unchanged characters shown on each side of a change
 @click.argument("document", metavar="DOC")
 @click.argument("numbers", metavar="[A B]", nargs=-1, type=click.IntRange(min=1))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a changed fact or stretch of text.")
+@click.option(
+    "--original", is_flag=True, help="Compare the document's latest version with that of its original."
+)
 @click.pass_obj
-def command(context: Context, document: str, numbers: tuple[int, ...], as_json: bool) -> None:
-    """Compare versions A and B of a document, the last two by default. DOC is a URL or a document id."""
+def command(context: Context, document: str, numbers: tuple[int, ...], as_json: bool, original: bool) -> None:
+    """Compare versions A and B of a document, the last two by default. DOC is a URL or a document id.
+
+    With --original: a copy, and the document it is a copy of (`gongkai copies` lists them).
+    """
     from archive.diff import diff_facts, diff_texts
 
-    if len(numbers) not in (0, 2):
-        raise click.UsageError("give two version numbers, or none for the last two")
+    if len(numbers) not in (0, 2) or (numbers and original):
+        raise click.UsageError("give two version numbers, or none for the last two, or --original")
     with context.open() as archive:
         row = find_document(archive, document)
         last = archive.version(row["id"])["number"]
-        old_number, new_number = numbers or (max(last - 1, 1), last)
-        old, new = (archive.version(row["id"], number) for number in (old_number, new_number))
+        if original:
+            old, new, sides = _with_original(archive, row)
+        else:
+            old, new = (archive.version(row["id"], n) for n in numbers or (max(last - 1, 1), last))
+            sides = " → ".join(f"version {one['number']} ({one['captured_at']})" for one in (old, new))
         facts = diff_facts(archive.facts(old["id"]), archive.facts(new["id"]))
     changes = diff_texts(old["text"], new["text"])
     if as_json:
         print_json(asdict(fact) for fact in facts)
         print_json(asdict(change) for change in changes if change.op != "equal")
         return
-    if last == 1 and not numbers:
+    if last == 1 and not numbers and not original:
         click.echo(f"{row['title']}: one version so far, nothing to compare")
         return
-    click.echo(
-        f"{row['title']}: version {old_number} ({old['captured_at']}) → {new_number} ({new['captured_at']})"
-    )
+    click.echo(f"{row['title']}: {sides}")
     for fact in facts:
         _print_fact(fact)
     _print_text(changes)
+    if original and old["content_sha256"] == new["content_sha256"]:
+        click.echo("  the same content")
+
+
+def _with_original(archive: Archive, row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """The latest versions of a copy's original and of the copy, and what they are, in words."""
+    if row["copy_of"] is None:
+        raise click.ClickException(
+            f"{row['url']} is no copy of another document; `gongkai copies` lists copies"
+        )
+    original = archive.find_document(row["copy_of"])
+    sides = f"original {original['url']} → copy {row['url']}"
+    return archive.version(original["id"]), archive.version(row["id"]), sides
 
 
 def _print_fact(fact: FactChange) -> None:

@@ -79,7 +79,9 @@ def test_changing_back_is_a_third_version() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.permutations(range(5)), st.lists(st.sampled_from("ABC"), min_size=5, max_size=5))
-@example([0, 2, 3, 1, 4], ["B", "A", "B", "B", "A"])  # the last was compared with the second, and is of the third
+@example(
+    [0, 2, 3, 1, 4], ["B", "A", "B", "B", "A"]
+)  # the last was compared with the second, and is of the third
 def test_captures_read_in_any_order_give_the_versions_of_their_order_in_time(
     order: list[int], texts: list[str]
 ) -> None:

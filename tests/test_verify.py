@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from archive.bodies import packed
 from archive.store import Archive
 from archive.verify import Problem, verify
+from tests.commands import gongkai
 from tests.factories import (
     URL,
     begin,
@@ -151,3 +153,33 @@ def test_a_long_history_verifies(tmp_path: Path) -> None:
         assert list(verify(archive)) == []
         with pytest.raises(sqlite3.IntegrityError):
             archive.db.execute("DELETE FROM versions WHERE id = 30")
+
+
+def test_whoever_watches_is_told_each_step_as_it_begins(archive: Archive) -> None:
+    archive.db.execute("UPDATE bodies SET size = size + 1 WHERE rowid = 1")
+    steps: list[str] = []
+    problem = next(verify(archive, steps.append))
+    assert problem.table == "bodies"
+    assert steps == ["sqlite_schema", "sqlite_schema", "bodies"], "the later steps have not begun"
+
+
+def test_a_person_is_told_what_does_not_hold(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with open_archive(path) as stored:
+        keep_texts(stored, "甲", "乙")
+    assert (gongkai("--archive", path, "verify").status) == 0
+    with open_archive(path) as stored:
+        stored.db.execute("UPDATE versions SET text = text || '。' WHERE id = 2")
+    said = gongkai("--archive", path, "verify")
+    assert (said.status, "versions 2: its text is not that" in said.err) == (1, True)
+    assert said.out.strip().endswith("problems") or said.out.strip().endswith("1 problem")
+    listed = gongkai("--archive", path, "verify", "--json")
+    assert listed.status == 1
+    rows = [json.loads(line) for line in listed.out.splitlines()]
+    assert {
+        "is": "problem",
+        "table": "versions",
+        "row": "2",
+        "text": "its text is not that of its content_sha256",
+    } in rows
+    assert gongkai("--archive", path, "verify", "--roots", path).status == 2
