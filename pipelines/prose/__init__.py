@@ -2,7 +2,7 @@
 
     sentences        a section's sentences in plain form        shared_figures  A、B分别为2件、1件
     wording          what a pattern is, and its pieces          scope           whose figure it is: time, 其中, plans
-    requests carried outcomes disputes disclosed decisions      the patterns, by what they count
+    requests carried outcomes disputes channels disclosed decisions      the patterns, by what they count
     candidates       the patterns that can say anything in a sentence
 
 A new wording is a line in one of the tables, and a case in tests/cases/prose.json.

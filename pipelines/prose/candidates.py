@@ -8,6 +8,7 @@ from functools import lru_cache
 from operator import add
 
 from pipelines.prose.carried import APPLICANTS, CARRIED
+from pipelines.prose.channels import CHANNELS
 from pipelines.prose.decisions import DECISIONS
 from pipelines.prose.disclosed import DISCLOSED
 from pipelines.prose.disputes import DISPUTES
@@ -16,7 +17,7 @@ from pipelines.prose.requests import REQUESTS
 from pipelines.prose.sentences import Sentence
 from pipelines.prose.wording import Pattern
 
-PATTERNS = (*REQUESTS, *CARRIED, *APPLICANTS, *OUTCOMES, *DISPUTES, *DISCLOSED, *DECISIONS)
+PATTERNS = (*REQUESTS, *CARRIED, *APPLICANTS, *OUTCOMES, *DISPUTES, *CHANNELS, *DISCLOSED, *DECISIONS)
 
 _WORDS = {word for pattern in PATTERNS for need in pattern.needs for word in need}
 _NEEDS = 3  # the most a pattern has

@@ -55,7 +55,7 @@ def _documents(kind: str, word: str, noun: str) -> tuple[Pattern, ...]:
         ("repealed", "废止", rf"废止(?:、失效|和失效|及失效)?了?(?:{noun})?{{few}}{{n}}"),
         ("in_force", "现行有效|继续有效", rf"(?:现行|继续)有效的?(?:{noun})?{{few}}{{n}}"),
         # 现行有效的规范性文件共73件,其中今年制定11件
-        ("made", word, rf"(?:今年|本年度?|当年|年内)(?:新)?{_ISSUED}{{few}}{{n}}(?!{noun})"),
+        ("made", "今年|本年|当年|年内", rf"(?:今年|本年度?|当年|年内)(?:新)?{_ISSUED}{{few}}{{n}}(?!{noun})"),
         # 制定规章2件、规范性文件9件
         ("made", word, rf"(?<!新){_ISSUED}[^,;:()]{{0,12}}\d[件部份个]、{noun}{{few}}{{n}}"),
         # 清理废止文件0件,现行有效文件20件: of the documents named before
