@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.bigrams import fold, tokens, word_of
 from archive.errors import ArchiveError
-from archive.match import fts_query
+from archive.match import fts_query, periods_between
 from archive.query import Either, Every, Filter, Node, Word, parse
 from archive.search import RANKED, Hit, answer, search
 from archive.snippets import snippet
@@ -237,10 +239,8 @@ def test_what_cannot_be_read_is_refused_with_its_place(query: str, said: str) ->
 def test_any_text_is_a_query_or_refused_and_never_an_error_of_sqlite(
     one_document: Archive, text: str
 ) -> None:
-    try:
+    with suppress(ArchiveError):
         search(one_document, text)
-    except ArchiveError as error:
-        assert str(error)
 
 
 def hits(archive: Archive, words: str, **filters: object) -> list[Hit]:
@@ -314,7 +314,8 @@ def test_ranked_the_title_first_and_the_shorter_text_before_the_longer() -> None
     with open_archive() as archive:
         keep_texts(archive, "复议" + "公开信息" * 40, url=f"{URL}?1")
         keep_texts(archive, "复议", url=f"{URL}?2")
-        keep_texts(archive, "信息", url=f"{URL}?3", title="行政复议", text="行政复议\n信息")
+        titled = replace(make_document("", url=f"{URL}?3"), title="行政复议", text="行政复议\n信息")
+        keep(archive, begin(archive), make_page("3", url=f"{URL}?3"), titled)
         found = answer(archive, "复议", sort="rank")
         assert (found.order, found.count, found.more) == ("rank", 3, False)
         assert [hit.document_id for hit in found.hits] == [3, 2, 1]
@@ -372,13 +373,10 @@ def test_filters() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.dates(), st.dates())
-def test_a_time_is_made_up_of_whole_years_months_and_days(one: object, other: object) -> None:
-    from archive.match import _periods
-
-    first, last = sorted((str(one), str(other)))
-    assume(first >= "1900" and last < "2100")
-    periods = _periods(first, last)
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.dates(date(1900, 1, 1), date(2099, 12, 31)))
+def test_a_time_is_made_up_of_whole_years_months_and_days(one: date, other: date) -> None:
+    first, last = sorted((one.isoformat(), other.isoformat()))
+    periods = periods_between(first, last)
     assert len(periods) < 300
     assert periods == sorted(periods)
     for day in (first, last):
