@@ -1,6 +1,6 @@
 """What SQL may ask of the search index: functions for the archive's own connections and for Datasette's.
 
-    gongkai_query(words)             the FTS5 expression of a query, in either script; NULL for one that cannot be read
+    gongkai_query(words)             the FTS5 expression of a query, in either script; of one that cannot be read, one that finds nothing
     gongkai_fold(text)               the text as it is searched
     gongkai_snippet(text, words)     a stretch of the text, the words of the query between ⟦ and ⟧
     gongkai_simplify(text)           the text in simplified characters
@@ -40,12 +40,15 @@ def simplify(text: str) -> str:
     return str(_converter().convert(text))
 
 
-def query(words: str | None) -> str | None:
-    """The FTS5 expression of a query; None, which matches nothing, for one that cannot be read."""
+NOTHING = '""'  # an FTS5 expression that matches no row; NULL would be an error
+
+
+def query(words: str | None) -> str:
+    """The FTS5 expression of a query; NOTHING for one that cannot be read, as an error would end the statement."""
     try:
         return fts_query(simplify(str(words or "")))
     except ArchiveError:
-        return None
+        return NOTHING
 
 
 def _fold(text: str | None) -> str | None:

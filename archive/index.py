@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from archive.bigrams import AGENCY, CONTEXT, label, tokens
 from archive.match import EARLIER
 
+Row = tuple[int, str, str, str, str, str, str]  # section, and the tokens of each of COLUMNS
 COLUMNS = ("text", "heading", "title", "context", "agency", "labels")
 NAMES = ", ".join(COLUMNS)
 
@@ -84,20 +85,21 @@ def optimize(db: Database) -> None:
     db.execute("INSERT INTO search (search) VALUES ('optimize')")
 
 
-def rows(db: Database) -> Iterator[tuple[int | str, ...]]:
-    """Every row as it should be: section id, and the tokens of each of COLUMNS; in the order of their ids."""
-    return (_tokenised(row) for row in db.execute(f"{ROWS} ORDER BY s.id"))
+def rows(db: Database) -> Iterator[Row]:
+    """Every row as it should be: section id, and the tokens of each of COLUMNS; a version after the other."""
+    return (_tokenised(row) for row in db.execute(ROWS))
 
 
 def wanted(db: Database, where: str, value: int) -> list[tuple[int, str, str, str]]:
     """Rows as `search_versions` should hold them, of the versions that `where` picks."""
     found = db.execute(f"{WANTED} WHERE {where}", (value,))
-    return [_described(*row) for row in found]
+    return [described(*row) for row in found]
 
 
-def _described(
+def described(
     version_id: int, day: str, agency: str, site: str, kind: str, year: int | None, is_earlier: int
 ) -> tuple[int, str, str, str]:
+    """A row of `search_versions`, from one of WANTED."""
     labels = [label("site", site), label("kind", kind), label(day[:4]), label(day[:7]), label(day)]
     if year is not None:
         labels.append(label("year", year))
@@ -106,7 +108,7 @@ def _described(
     return version_id, day, agency, " ".join(labels)
 
 
-def _rows(db: Database, version_id: int) -> Iterator[tuple[int | str, ...]]:
+def _rows(db: Database, version_id: int) -> Iterator[Row]:
     found = db.execute(f"{ROWS} WHERE v.id = ? ORDER BY s.position", (version_id,)).fetchall()
     return (_tokenised(row) for row in found)
 
@@ -116,7 +118,7 @@ _short = lru_cache(maxsize=1000)(
 )  # titles and agencies come once for each section, headings in every report
 
 
-def _tokenised(row: tuple[int, int, str, str, str, str, str]) -> tuple[int | str, ...]:
+def _tokenised(row: tuple[int, int, str, str, str, str, str]) -> Row:
     section_id, position, title, heading, text, agency, labels = row
     return (
         section_id,

@@ -88,10 +88,10 @@ def _condition(condition: Filter) -> str:
 
 
 def _between(first: str, last: str) -> str:
-    return " OR ".join(f'"{label(period)}"' for period in _periods(first, last) or (NEVER,))
+    return " OR ".join(f'"{label(period)}"' for period in periods_between(first, last) or (NEVER,))
 
 
-def _periods(first: str, last: str) -> list[str]:
+def periods_between(first: str, last: str) -> list[str]:
     """Whole years, months and days that make up the time from one day to another, both included."""
     at, end, periods = date.fromisoformat(first), date.fromisoformat(last), []
     while at <= end:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from archive import copies, dictionaries, index
+from archive import copies, dictionaries, index_check
 from archive.errors import ArchiveError
 from archive.fingerprints import METHOD, fingerprint
 from archive.unpacking import COLUMNS, Reader
@@ -171,35 +171,16 @@ def _captures(db: Database) -> Iterator[Problem]:
 
 
 def _search(db: Database) -> Iterator[Problem]:
-    """Every section's tokens at their places in the index, and no others.
-
-    The index lists its tokens by word and not by section, so that a sum per section is compared: of the hash of
-    each token with its column and place, which comes out the same in any order.
-    """
-    stored = _indexed(db)
-    for section, *columns in index.rows(db):
-        expected = sum(
-            hash((token, name, place))
-            for name, text in zip(("title", "heading", "text"), columns, strict=True)
-            for place, token in enumerate(text.split())
+    """Every section's tokens at their places in the index, and no others; every version under its filters."""
+    altered, unknown = index_check.altered(db)
+    for section in altered:
+        yield Problem("search", str(section), "the index does not hold this section's words as they stand")
+    for section in unknown:
+        yield Problem("search", str(section), "the index holds a section that is not there")
+    for version in index_check.stale(db):
+        yield Problem(
+            "search_versions", str(version), "is not ordered and filtered by what its document says"
         )
-        if stored.pop(section, 0) != expected:
-            yield Problem(
-                "search", str(section), "the index does not hold this section's words as they stand"
-            )
-    for row in stored:
-        yield Problem("search", str(row), "the index holds a section that is not there")
-
-
-def _indexed(db: Database) -> dict[int, int]:
-    # A temporary table: in memory or a scratch file, also where the archive itself is read-only.
-    db.execute(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_tokens USING fts5vocab (main, search, instance)"
-    )
-    sums: dict[int, int] = {}
-    for term, row, column, place in db.execute("SELECT term, doc, col, offset FROM temp.search_tokens"):
-        sums[row] = sums.get(row, 0) + hash((term, column, place))
-    return sums
 
 
 CHECKS: tuple[tuple[str, Callable[[Database], Iterator[Problem]]], ...] = (

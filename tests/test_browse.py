@@ -27,6 +27,9 @@ from archive.browse.times import shanghai, utc_beside
 from archive.browse.words import words
 from archive.diff import Change, diff_texts
 from archive.errors import ArchiveError
+from archive.functions import simplify
+from archive.search import search
+from archive.store import Archive
 from archive.views import REPORT_CODES
 from tests.reading_room import COPY, HARM, HARMFUL_ID, NOTICE_ID, REPORT, SCRIPT_ID, build
 
@@ -46,6 +49,7 @@ BUNDLED = (
     "/-/capture/1",
     "/-/capture/99",
 )
+SHADOWS = {"search_data", "search_idx", "search_docsize", "search_config"}  # of FTS5
 TABLES = metadata()["databases"][DATABASE]["tables"]
 
 
@@ -90,7 +94,7 @@ def schema(archive: Path) -> dict[str, list[str]]:
 
 
 def test_every_table_and_column_is_described_and_nothing_else_is(archive: Path) -> None:
-    live = {name: set(columns) for name, columns in schema(archive).items() if not name.startswith("search_")}
+    live = {name: set(columns) for name, columns in schema(archive).items() if name not in SHADOWS}
     live.pop("sqlite_stat1", None)
     described = {name: set(about["columns"]) for name, about in TABLES.items()}
     assert described.keys() == live.keys()
@@ -163,6 +167,43 @@ def test_the_search_box_finds_chinese_words_of_any_length(room: Any, typed: str)
 def test_the_search_box_finds_nothing_for_what_is_not_there(room: Any, typed: str) -> None:
     response = get(room, f"/gongkai/sections.json?_shape=array&_search={typed}")
     assert (response.status_code, response.json()) == (200, [])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "议",
+        "处罚",
+        "行政复议",
+        "處罰",
+        "复议 通知",
+        "处罚 OR 复议",
+        "处罚 -申请",
+        "处罚 year:2023",
+        "处罚 versions:all",
+        "龘龘",
+    ],
+)
+def test_the_search_box_finds_what_the_command_finds(room: Any, archive: Path, typed: str) -> None:
+    rows = get(room, f"/gongkai/sections.json?_shape=array&_size=max&_search={typed}").json()
+    with Archive.open(archive, readonly=True) as opened:
+        hits = search(opened, simplify(typed), limit=1000)
+    assert {row["id"] for row in rows} == {hit.section_id for hit in hits}
+    assert bool(rows) == (typed != "龘龘")
+
+
+def test_sql_in_the_browser_has_the_functions_of_search(room: Any) -> None:
+    sql = "SELECT gongkai_snippet(text, '復議') AS found FROM sections WHERE id IN (SELECT rowid FROM search WHERE search MATCH gongkai_query('復議'))"
+    rows = get(room, f"/gongkai.json?_shape=array&sql={sql}").json()
+    assert [row["found"] for row in rows] == ["关于行政⟦复议⟧工作的通知。"]
+
+
+def test_the_search_page_says_how_many_and_in_which_order(room: Any) -> None:
+    found = get(room, "/-/search.json?q=处罚&all=1&sort=rank").json()
+    assert (found["count"], found["counted_all"], found["order"]) == (4, True, "rank")
+    assert "4 found, best first" in text(page(room, "/-/search?q=处罚&all=1&sort=rank"))
+    assert "a quote that is never closed" in text(page(room, '/-/search?q="处罚'))
+    assert get(room, "/-/search.json?q=处罚&since=2999-01-01").json()["hits"] == []
 
 
 # Read-only, and only this file

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from archive import index
 from archive.bodies import packed
 from archive.store import Archive
 from archive.verify import Problem, verify
@@ -22,6 +23,7 @@ from tests.factories import (
     keep_texts,
     make_document,
     make_page,
+    make_section,
     open_archive,
 )
 
@@ -74,6 +76,21 @@ TAMPERED = [
     ("UPDATE sections SET heading = '改' WHERE id = 2", "search", "2", "words as they stand"),
     ("INSERT INTO search (rowid, text) VALUES (99, '多余')", "search", "99", "not there"),
     ("INSERT INTO search (rowid, text) VALUES (1, '多余')", "search", "1", "words as they stand"),
+    ("INSERT INTO search (rowid, heading) VALUES (1, '情况')", "search", "1", "words as they stand"),
+    (
+        "UPDATE search_versions SET labels = '＝never' WHERE version_id = 2",
+        "search",
+        "3",
+        "words as they stand",
+    ),
+    (
+        "UPDATE search_versions SET day = '2020-01-01' WHERE version_id = 2",
+        "search_versions",
+        "2",
+        "filtered by",
+    ),
+    ("UPDATE documents SET year = 1999 WHERE id = 1", "search_versions", "2", "filtered by"),
+    ("DELETE FROM search_versions WHERE version_id = 3", "search_versions", "3", "filtered by"),
     ("INSERT INTO search (search) VALUES ('delete-all')", "search", "1", "words as they stand"),
     ("UPDATE visits SET crawl_id = 9 WHERE id = 1", "visits", "1", "refers to a row of crawls"),
     ("DELETE FROM sites", "crawls", "1", "refers to a row of sites"),
@@ -97,6 +114,29 @@ def test_swapped_words_of_a_section_are_noticed(archive: Archive) -> None:
     assert Problem("search", "1", "the index does not hold this section's words as they stand") in list(
         verify(archive)
     )
+
+
+def test_only_the_sections_that_were_altered_are_named(archive: Archive) -> None:
+    """Words that stand in other sections, too, are looked at there, and found as they should be."""
+    archive.db.execute("UPDATE sections SET text = replace(text, '如下', '如上') WHERE id = 3")
+    assert [(problem.table, problem.row) for problem in verify(archive)] == [("search", "3")]
+
+
+def test_places_exchanged_between_two_sections_are_noticed() -> None:
+    """Every word stands as often, in as many sections, and at the same places, as before."""
+    with open_archive() as archive:
+        sections = (make_section("甲，乙，"), make_section("乙，甲，"))
+        keep(archive, begin(archive), make_page(), make_document("", sections=sections))
+        assert list(verify(archive)) == []
+        names, marks = ", ".join(index.COLUMNS), ", ".join("?" * len(index.COLUMNS))
+        one, two = index.rows(archive.db)
+        for stored, text in ((one, two[1]), (two, one[1])):
+            for columns, values in (("search, ", "'delete', "), ("", "")):
+                row = stored if columns else (stored[0], text, *stored[2:])
+                archive.db.execute(
+                    f"INSERT INTO search ({columns}rowid, {names}) VALUES ({values}?, {marks})", row
+                )
+        assert [problem.row for problem in verify(archive)] == ["1", "2"]
 
 
 def test_an_altered_body_is_named(archive: Archive) -> None:

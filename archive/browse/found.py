@@ -12,11 +12,10 @@ from markupsafe import Markup, escape
 
 from archive.browse.search_box import in_simplified
 from archive.errors import ArchiveError
-from archive.search import MARKS, Hit, search
+from archive.search import MARKS, SORTS, Answer, Hit, answer
 from archive.store import Archive
 
 LIMIT = 50  # sections on one page
-KINDS = ("annual_report", "notice", "attachment", "page")
 MARKED = re.compile(f"{MARKS[0]}([^{''.join(MARKS)}]*){MARKS[1]}")  # ⟦复议⟧
 
 
@@ -29,11 +28,18 @@ class Asked:
     year: str
     kind: str
     all_versions: bool
+    agency: str = ""
+    since: str = ""
+    until: str = ""
+    sort: str = "new"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """The documents found, each with its hits; `refused` says why nothing could be looked up."""
+    """The documents found, each with its hits; `refused` says why nothing could be looked up.
+
+    Of `total` hits `count` are shown; there are more than `total` where `uncounted`. `order` is `new` or `rank`.
+    """
 
     asked: Asked
     documents: list[list[Hit]]
@@ -41,31 +47,50 @@ class SearchPage:
     more: bool
     refused: str
     sites: list[dict[str, Any]]
+    total: int
+    uncounted: bool
+    order: str
     numbers: dict[int, int]  # version id -> its number, of the versions that were hit
 
 
 def asked(arguments: Mapping[str, str]) -> Asked:
     """The question in a query string."""
-    words, site, year, kind = ((arguments.get(name) or "").strip() for name in ("q", "site", "year", "kind"))
+    names = ("q", "site", "year", "kind", "agency", "since", "until", "sort")
+    words, site, year, kind, agency, since, until, sort = (
+        (arguments.get(name) or "").strip() for name in names
+    )
     return Asked(
-        words, site, year if year.isdecimal() and len(year) == 4 else "", kind, bool(arguments.get("all"))
+        words,
+        site,
+        year if year.isdecimal() and len(year) == 4 else "",
+        kind,
+        bool(arguments.get("all")),
+        in_simplified(agency),
+        since,
+        until,
+        sort if sort in SORTS else "new",
     )
 
 
 def search_page(archive: Archive, question: Asked) -> SearchPage:
     """The answer, at most LIMIT sections; nothing is looked up without words."""
+    found, refused = Answer([], question.sort, 0, False), ""
     try:
-        hits, refused = _hits(archive, question) if question.words else [], ""
+        if question.words:
+            found = _answer(archive, question)
     except ArchiveError as error:
-        hits, refused = [], str(error)
-    shown = hits[:LIMIT]
+        refused = str(error)
+    shown = found.hits
     return SearchPage(
         question,
         [list(group) for _, group in groupby(shown, key=lambda hit: hit.version_id)],
         len(shown),
-        len(hits) > LIMIT,
+        found.more or found.count > LIMIT,
         refused,
         list(archive.db.query("SELECT slug, agency FROM sites ORDER BY slug")),
+        found.count,
+        found.more,
+        found.order,
         _numbers(archive, shown),
     )
 
@@ -73,7 +98,15 @@ def search_page(archive: Archive, question: Asked) -> SearchPage:
 def as_json(page: SearchPage) -> dict[str, Any]:
     """The page as JSON values."""
     hits = [asdict(hit) for group in page.documents for hit in group]
-    return {"asked": asdict(page.asked), "hits": hits, "more": page.more, "refused": page.refused or None}
+    return {
+        "asked": asdict(page.asked),
+        "hits": hits,
+        "more": page.more,
+        "count": page.total,
+        "counted_all": not page.uncounted,
+        "order": page.order,
+        "refused": page.refused or None,
+    }
 
 
 def marked(snippet: str) -> Markup:
@@ -81,15 +114,19 @@ def marked(snippet: str) -> Markup:
     return Markup(MARKED.sub(r"<mark>\1</mark>", str(escape(snippet))))  # noqa: S704  # escaped just now
 
 
-def _hits(archive: Archive, question: Asked) -> list[Hit]:
-    return search(
+def _answer(archive: Archive, question: Asked) -> Answer:
+    return answer(
         archive,
         in_simplified(question.words),
+        sort=question.sort,
         site=question.site or None,
-        year=int(question.year) if question.year else None,
+        year=question.year or None,
         kind=question.kind or None,
+        agency=question.agency or None,
+        since=question.since or None,
+        until=question.until or None,
         all_versions=question.all_versions,
-        limit=LIMIT + 1,
+        limit=LIMIT,
     )
 
 

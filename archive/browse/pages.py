@@ -16,6 +16,7 @@ from archive.browse.metadata import DATABASE
 from archive.browse.words import LANGUAGE, words
 from archive.errors import ArchiveError
 from archive.lookup import find_document
+from archive.query import KINDS
 from archive.store import Archive
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ async def show_search(datasette: Any, request: Any) -> Response:
     page = await _read(datasette, lambda db: found.search_page(Archive(_path(datasette), db), asked))
     if request.url_vars["json"]:
         return _json(found.as_json(page))
-    return await _html(datasette, request, "search.html", {"page": page, "kinds": found.KINDS})
+    return await _html(datasette, request, "search.html", {"page": page, "kinds": KINDS})
 
 
 async def show_tables(datasette: Any, request: Any) -> Response:

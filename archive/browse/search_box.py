@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from archive.functions import query, simplify
 
-NOTHING = '""'  # an FTS5 query that matches no row
-
 
 def in_simplified(words: str) -> str:
     """The words in simplified characters, as the index holds the canonical text."""
@@ -15,4 +13,4 @@ def in_simplified(words: str) -> str:
 def escape_fts(words: str | None) -> str:
     """The FTS5 query for what was typed. Where nothing can be looked up (only punctuation, a quote left open),
     nothing is found, as an error would take the whole table page with it."""
-    return query(words) or NOTHING
+    return query(words)
