@@ -22,6 +22,10 @@ ANSWERED = f"""(v.outcome IN {SEEN} OR v.outcome = 'error' AND EXISTS
     (SELECT 1 FROM captures a WHERE a.id = v.capture_id AND a.role = 'document'))"""  # noqa: S608
 
 
+# How a visit `v` failed, for a person: `HTTP 404`, `sent to the home page`
+FAILED = "coalesce(nullif(v.error, ''), 'HTTP ' || v.status, '')"
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A visit that proves something: a good answer (seen), or 404, 410 or a soft 404 in a crawl that was ok.
@@ -165,7 +169,7 @@ def _unlisted(db: Database, crawl_id: int, complete: Collection[str]) -> set[int
 
 def _sightings(db: Database, document_id: int) -> list[Sighting]:
     rows = db.execute(
-        f"SELECT v.id, v.visited_at, {ANSWERED}, coalesce(nullif(v.error, ''), 'HTTP ' || v.status, '')"  # noqa: S608
+        f"SELECT v.id, v.visited_at, {ANSWERED}, {FAILED}"  # noqa: S608
         " FROM visits v JOIN crawls c ON c.id = v.crawl_id WHERE v.url = (SELECT url FROM documents WHERE id = ?)"
         f" AND ({ANSWERED} OR v.outcome = 'gone' AND c.status IN ('ok', 'truncated'))"
         " ORDER BY v.visited_at, v.id",

@@ -81,7 +81,7 @@ WHERE d.state IN ('suspect', 'gone', 'moved')
 ORDER BY d.state_since DESC
 """
 
-# What left a list or a page and is not back there. A document may still answer, and stand in other lists.
+# What left a list or a page and is not back there: neither seen to come back, nor, in a union of archives, named since. A document may still answer, and stand in other lists.
 UNLISTED = """
 SELECT c.source, c.source_url, c.changed_at AS left_at, c.crawl_id, c.visit_id, c.site, c.url, d.id AS document_id,
     d.kind, d.agency, d.year, coalesce(d.title, (SELECT e.title FROM list_entries e WHERE e.url = c.url
@@ -92,7 +92,10 @@ SELECT c.source, c.source_url, c.changed_at AS left_at, c.crawl_id, c.visit_id, 
         (SELECT x.change FROM link_changes x WHERE x.url = e.url AND x.source = 'list'
             AND x.source_url = e.column_url ORDER BY x.changed_at DESC, x.id DESC LIMIT 1)) AS lists
 FROM link_changes c LEFT JOIN documents d ON d.url = c.url
-WHERE c.change = 'left' AND c.id = (SELECT x.id FROM link_changes x WHERE x.url = c.url AND x.source = c.source
+WHERE c.change = 'left'
+    AND NOT EXISTS (SELECT 1 FROM list_entries e WHERE e.url = c.url AND e.column_url = c.source_url
+        AND e.site = c.site AND e.last_seen > c.changed_at)
+    AND c.id = (SELECT x.id FROM link_changes x WHERE x.url = c.url AND x.source = c.source
     AND x.source_url = c.source_url ORDER BY x.changed_at DESC, x.id DESC LIMIT 1)
 ORDER BY c.changed_at DESC, c.id DESC
 """

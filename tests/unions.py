@@ -169,7 +169,8 @@ def dump(archive: Archive) -> dict[str, list[str]]:
     }
     found: dict[str, list[str]] = {}
     for table in (
-        "sites crawls crawl_columns list_entries captures visits documents versions state_changes findings_seen"
+        "sites crawls crawl_columns list_entries captures visits documents versions state_changes link_changes"
+        " findings_seen"
     ).split() + [held.table for held in HELD]:
         rows = [dict(row) for row in db.query(f"SELECT * FROM {table}")]
         found[table] = sorted(str(_named(row, names, url, visits)) for row in rows)

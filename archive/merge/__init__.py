@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from archive import citations, copies
+from archive import citations, copies, dictionaries, index
 from archive.lock import site_lock
-from archive.merge import crawls, states
+from archive.merge import crawls, links, states
 from archive.merge.documents import Resolved, United, unite
 from archive.merge.told import Told, is_same, told
 from archive.merge.versions import Read
@@ -80,18 +80,26 @@ class Merge:
                     locks.enter_context(site_lock(self.archive.path, slug))
             with self.archive.together():
                 ids = crawls.unite(self.archive.db, self.other.db, self.summary.added)
+                for (digest,) in self.other.db.execute("SELECT sha256 FROM dictionaries").fetchall():
+                    dictionaries.copy(self.archive.db, self.other.db, digest)
             for start in range(0, len(addresses), BATCH):
                 batch = addresses[start : start + BATCH]
                 with self.archive.together():
                     self._unite(batch, ids)
                 yield from batch
+            with self.archive.together():
+                links.unite(self.archive.db, self.other.db, ids, self.summary.added)
+                copies.link_all(self.archive.db)  # a site that came may be the issuing body's own
 
     def _unite(self, urls: Sequence[str], ids: dict[int, int]) -> None:
         db, other = self.archive.db, self.other.db
         mine, theirs = told(db, urls), told(other, urls)
         united = [found for url in urls if (found := self._one(url, mine[url], theirs[url], ids)) is not None]
         contents = {content for found in united for content in found.contents}
-        copies.link(db, contents)
+        resembling = {one for found in united for one in (found.id, *copies.relate(db, found.id))}
+        copies.link(db, contents, resembling)
+        for found in united:
+            index.refresh(db, found.id)
         self._adopt([found.url for found in united if found.before is None])
         states.tell_copies_over(db, contents)
         self._relink(contents)

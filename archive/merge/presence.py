@@ -23,6 +23,15 @@ class Visit:
     seen: bool  # answered with the document's bytes, even where nothing could be read in them
     is_good: bool  # and read: it is there
     known_at: str
+    what: str  # how it failed, or what came
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A later address of the site where its content was first seen at that time."""
+
+    since: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +59,9 @@ Event = Visit | Left
 
 
 def told_over(
-    first_seen: str, visits: Iterable[Visit], left: Iterable[Left], elsewhere_since: str | None
+    first_seen: str, visits: Iterable[Visit], left: Iterable[Left], elsewhere: Elsewhere | None
 ) -> list[Change]:
-    """The changes of state of a document first seen then, oldest first; where it ends is the last one's `new`.
-
-    `elsewhere_since`: when its content was first seen at a newer address of the site.
-    """
+    """The changes of state of a document first seen then, oldest first; where it ends is the last one's `new`."""
     state, since, changes = "present", first_seen, list[Change]()
     known = sorted(visits, key=lambda visit: (visit.at, visit.seen, visit.crawl, visit.id))
     for at, event in _events(known, left):
@@ -67,10 +73,19 @@ def told_over(
             continue
         if event.is_good:
             if found(state) != state and at >= since:
-                changes.append(Change(at, state, found(state), "answered again", event.crawl, (event.id,)))
+                changes.append(
+                    Change(
+                        at,
+                        state,
+                        found(state),
+                        f"answered again, with {event.what}",
+                        event.crawl,
+                        (event.id,),
+                    )
+                )
                 state, since = found(state), at
             continue
-        verdict = _judged(state, since, known, at, elsewhere_since)
+        verdict = _judged(state, since, known, at, elsewhere)
         if verdict.state != state:
             changes.append(Change(at, state, verdict.state, verdict.reason, event.crawl, verdict.visits))
             state, since = verdict.state, at
@@ -90,7 +105,7 @@ def _events(visits: Iterable[Visit], left: Iterable[Left]) -> Iterator[tuple[str
         yield key[0], event
 
 
-def _judged(state: str, since: str, visits: Iterable[Visit], at: str, elsewhere_since: str | None) -> Verdict:
-    sightings = [Sighting(v.id, v.at, v.seen) for v in visits if v.known_at <= at]
-    elsewhere = elsewhere_since is not None and elsewhere_since <= at
-    return judge(state, since, sightings, listed=True, elsewhere=elsewhere, now=at)
+def _judged(state: str, since: str, visits: Iterable[Visit], at: str, elsewhere: Elsewhere | None) -> Verdict:
+    sightings = [Sighting(v.id, v.at, v.seen, v.what) for v in visits if v.known_at <= at]
+    stands_at = elsewhere.url if elsewhere is not None and elsewhere.since <= at else ""
+    return judge(state, since, sightings, listed=True, elsewhere=stands_at, now=at)

@@ -9,21 +9,23 @@ from collections.abc import Iterable, Mapping
 from sqlite_utils import Database
 
 from archive.crawls import PROVING
-from archive.merge.presence import Change, Left, Visit, told_over
+from archive.merge.presence import Change, Elsewhere, Left, Visit, told_over
 from archive.merge.rows import Row, insert, without
 from archive.merge.told import OWN
-from archive.states import ANSWERED, SEEN
+from archive.states import ANSWERED, FAILED, SEEN
 
 VISITS = f"""
-SELECT v.id, v.crawl_id, v.visited_at, v.outcome, {ANSWERED} AS seen, c.status, c.finished_at
+SELECT v.id, v.crawl_id, v.visited_at, v.outcome, {ANSWERED} AS seen, c.status, c.finished_at,
+    {FAILED} AS failed, (SELECT w.number FROM versions w WHERE w.capture_id = v.capture_id) AS version
 FROM visits v JOIN crawls c ON c.id = v.crawl_id
 WHERE v.url = (SELECT url FROM documents WHERE id = ?) AND ({ANSWERED} OR v.outcome = 'gone')
 """  # noqa: S608
 # When what the document says was first seen at another address of its site, after it was seen here
 ELSEWHERE = """
-SELECT min(o.first_seen) FROM documents d JOIN versions v ON v.id = d.version_id
-JOIN versions w ON w.content_sha256 = v.content_sha256 JOIN documents o ON o.version_id = w.id
+SELECT o.first_seen, o.url FROM documents d JOIN versions v ON v.id = d.version_id
+JOIN versions w ON w.content_sha256 = v.content_sha256 JOIN documents o ON o.id = w.document_id
 WHERE d.id = ? AND o.id <> d.id AND o.site = d.site AND o.first_seen > d.first_seen
+ORDER BY o.first_seen, o.url LIMIT 1
 """
 WENT = """
 SELECT DISTINCT d.id FROM json_each(?) u JOIN versions v ON v.content_sha256 = u.value
@@ -66,8 +68,8 @@ def tell_over(db: Database, document_id: int) -> bool:
     ).fetchone()
     stored = list(db.query("SELECT * FROM state_changes WHERE document_id = ? ORDER BY id", (document_id,)))
     left = [Left(r["changed_at"], r["crawl_id"], r["reason"]) for r in stored if r["visits"] == "[]"]
-    elsewhere = db.execute(ELSEWHERE, (document_id,)).fetchone()[0]
-    changes = told_over(first_seen, _visits(db, document_id), left, elsewhere)
+    row = db.execute(ELSEWHERE, (document_id,)).fetchone()
+    changes = told_over(first_seen, _visits(db, document_id), left, Elsewhere(*row) if row else None)
     real = [change for change in changes if change.old != change.new]
     now = (real[-1].new, real[-1].at) if real else ("present", first_seen)
     if now != (state, since):
@@ -96,8 +98,18 @@ def _visits(db: Database, document_id: int) -> list[Visit]:
         if seen or row["status"] in PROVING:
             known_at = row["visited_at"] if seen else row["finished_at"]
             good = row["outcome"] in SEEN
-            found.append(Visit(row["id"], row["crawl_id"], row["visited_at"], seen, good, known_at))
+            what = _came(row) if seen else row["failed"]
+            found.append(Visit(row["id"], row["crawl_id"], row["visited_at"], seen, good, known_at, what))
     return found
+
+
+def _came(visit: Row) -> str:
+    """What a good answer brought, in the words of a crawl."""
+    if visit["outcome"] == "not_modified":
+        return "the same content (HTTP 304)"
+    if visit["outcome"] == "unchanged" or visit["version"] is None:
+        return "the same content"
+    return f"other content: version {visit['version']}"
 
 
 def _row(document_id: int, change: Change) -> Row:

@@ -14,7 +14,8 @@ MERGED = {
     "crawls": "by site, trigger, scope, beginning and first visit; one that ended stands before one that did not",
     "crawl_columns": "by crawl and column",
     "list_entries": "by site, column and address; first seen in one, last seen in the other",
-    "bodies": "by SHA-256; unpacked there and packed here",
+    "bodies": "by SHA-256; packed as they are there, with all they are packed against",
+    "dictionaries": "by SHA-256",
     "captures": "by all that was fetched; read in one archive is read",
     "visits": "by crawl, address, time and validators",
     "documents": "by address; seen first in one and last in the other, described by the latest capture",
@@ -26,9 +27,15 @@ MERGED = {
     "repairs": "with their version",
     "citations": "with their version, linked anew to documents of this archive",
     "state_changes": "derived anew from visits and crawls; what only a list told is taken over",
+    "link_changes": "by what changed where, when and in which crawl",
     "findings_seen": "by what the finding says; the later mark stands",
 }
-DERIVED = {"search": "from sections and versions, by archive.index"}
+DERIVED = {
+    "search": "from sections, versions and documents, by archive.index",
+    "fingerprints": "from current versions, by archive.copies",
+    "fingerprint_bands": "with them",
+    "likenesses": "from fingerprints and current versions, by archive.copies",
+}
 LOCAL = {"_sqlite_migrations": "which migrations this file has seen"}
 
 # Columns that hold an id of another table, by table; `state_changes.visits` holds a JSON list of them.
@@ -37,6 +44,9 @@ REFERENCES = {
     "list_entries": {"crawl_id": "crawls", "site": "sites"},
     "crawls": {"site": "sites"},
     "captures": {"site": "sites", "body_sha256": "bodies"},
+    "dictionaries": {"site": "sites"},
+    "bodies": {"base_sha256": "bodies", "beside_sha256": "bodies", "dictionary_sha256": "dictionaries"},
+    "link_changes": {"site": "sites", "crawl_id": "crawls", "visit_id": "visits"},
     "visits": {"crawl_id": "crawls", "capture_id": "captures"},
     "documents": {
         "site": "sites",
