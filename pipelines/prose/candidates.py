@@ -33,7 +33,8 @@ _PAIR = 2  # characters a word is looked for by: a sentence has few different pa
 # The words by how they begin, each with the patterns whose first, second and third need it meets
 _BITS: dict[str, list[tuple[str, int, int, int]]] = {}
 for _word in sorted(_WORDS):
-    _BITS.setdefault(_word[:_PAIR], []).append((_word, *(_meeting(_word, nth) for nth in range(_NEEDS))))
+    _bits = (_word, _meeting(_word, 0), _meeting(_word, 1), _meeting(_word, 2))
+    _BITS.setdefault(_word[:_PAIR], []).append(_bits)
 # The patterns that have no first, second and third need
 _FREE = tuple(
     sum(1 << at for at, pattern in enumerate(PATTERNS) if len(pattern.needs) <= nth) for nth in range(_NEEDS)
