@@ -44,7 +44,9 @@ def place(db: Database, document_id: int, capture: dict[str, Any], document: Doc
     if before is not None and before["content_sha256"] == content:
         _link_anew(db, before["id"], capture, document)
         return Placed(before["id"], "", after is None, frozenset())
-    if after is not None and after["content_sha256"] == content:
+    # A capture between the two that began no version says what the version before says: then this one is apart.
+    is_next = _says_the_same(db, capture) is None
+    if after is not None and after["content_sha256"] == content and is_next:
         version_id, change = after["id"], ""
         _begin_earlier(db, version_id, capture)
     else:

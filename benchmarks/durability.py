@@ -51,10 +51,11 @@ def cut_power(folder: Path, cuts: int, chance: random.Random, synchronous: str) 
         met.cuts, met.reports = met.cuts + 1, met.reports + len(reports)
         try:
             with Archive.open(after / "a.db") as archive:
-                met.damaged += any(verify(archive))
+                is_damaged = any(verify(archive))
                 met.lost += bool(writer.missing(archive, reports))
         except Exception:  # whatever a damaged file brings about
-            met.damaged += 1
+            is_damaged = True
+        met.damaged += is_damaged
         for path in after.iterdir():
             path.unlink()
         after.rmdir()
