@@ -56,6 +56,7 @@ bench: .venv/.dev build/bench/.installed
 	$(BIN)/python -m benchmarks.quality repair
 	$(BIN)/python -m benchmarks.quality reading --held-out
 	$(BIN)/python -m benchmarks.reparse
+	$(BIN)/python -m benchmarks.exports
 	PYTHONPATH=build/bench $(BIN)/python -m benchmarks.quality content --held-out
 
 build/bench/.installed: benchmarks/tools.txt .venv/.dev
