@@ -51,6 +51,8 @@ def command(
 
     The shell takes quotes and parentheses for itself: put them in '...'. Newest first by day of publication.
     """
+    if unknown := next((word for word in words if word.startswith("--")), None):
+        raise click.UsageError(f"no such option: {unknown}")
     from archive.search import MARKS, answer
     from pipelines.repair import simplify
 
