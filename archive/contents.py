@@ -1,10 +1,9 @@
-"""What a version holds: sections, grids, facts, checks, repairs, citations and its rows of the search index."""
+"""What a version holds: sections, grids, facts, checks, repairs and citations. `index.refresh` makes it searchable."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
@@ -25,8 +24,6 @@ NEIGHBOURS = "carried_chain"  # the rule that looks at other years: its check is
 
 Rows = list[tuple[object, ...]]
 
-_POSTPONED: WeakKeyDictionary[Database, list[int]] = WeakKeyDictionary()
-
 
 def insert(db: Database, version_id: int, document: Document, sections: Sequence[int] = ()) -> None:
     """Insert everything a document holds under its version, which has nothing but perhaps these `sections`, the same ones."""
@@ -36,36 +33,6 @@ def insert(db: Database, version_id: int, document: Document, sections: Sequence
         if not (into is SECTIONS and sections):
             _insert(db, into, rows[into])
     citations.insert(db, version_id, document.citations)
-    if not sections:
-        _index(db, version_id)
-
-
-def postpone_index(db: Database) -> None:
-    """From now on collect what is to be indexed, until `index_postponed`.
-
-    Before every statement that could be taken back alone, FTS5 writes what it holds to the file: many small pieces, to be
-    merged again and again. Indexed at the end of a transaction, a hundred versions are one piece.
-    """
-    _POSTPONED[db] = []
-
-
-def index_postponed(db: Database) -> None:
-    """Index what was collected."""
-    for version_id in _POSTPONED.pop(db, ()):
-        index.add(db, version_id)
-
-
-def forget_postponed(db: Database) -> None:
-    """The transaction was taken back, and with it what was collected."""
-    _POSTPONED.pop(db, None)
-
-
-def _index(db: Database, version_id: int) -> None:
-    postponed = _POSTPONED.get(db)
-    if postponed is None:
-        index.add(db, version_id)
-    else:
-        postponed.append(version_id)
 
 
 def make_room(db: Database, version_id: int, document: Document) -> Sequence[int]:
@@ -74,9 +41,6 @@ def make_room(db: Database, version_id: int, document: Document) -> Sequence[int
     With them stay their rows of the index, half of the work: most new rules change facts only. The index takes old
     tokens back from the rows as they are, so call this before the version is described anew.
     """
-    if version_id in _POSTPONED.get(db, ()):
-        index_postponed(db)  # what is not in the index yet cannot be taken out
-        postpone_index(db)
     ids = _ids(db, "sections", version_id)
     title = db.execute(TITLE_LINE, (version_id,)).fetchone()[0]
     stays = (

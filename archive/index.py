@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
@@ -36,6 +37,9 @@ FROM versions v JOIN documents d ON d.id = v.document_id
 """
 
 
+_POSTPONED: WeakKeyDictionary[Database, dict[int, None]] = WeakKeyDictionary()
+
+
 def add(db: Database, version_id: int) -> None:
     """Index the sections of a version, which are in their table already."""
     for row in wanted(db, "v.id = ?", version_id):
@@ -59,8 +63,36 @@ def remove(db: Database, version_id: int) -> None:
     db.execute("DELETE FROM search_versions WHERE version_id = ?", (version_id,))
 
 
+def postpone(db: Database) -> None:
+    """From now on collect the documents to refresh, until `catch_up`.
+
+    Before every statement that could be taken back alone, FTS5 writes what it holds to the file: many small pieces, to be
+    merged again and again. Indexed at the end of a transaction, a hundred versions are one piece.
+    """
+    _POSTPONED[db] = {}
+
+
+def catch_up(db: Database) -> None:
+    """Refresh what was collected."""
+    for document_id in _POSTPONED.pop(db, ()):
+        _refresh(db, document_id)
+
+
+def forget(db: Database) -> None:
+    """The transaction was taken back, and with it what was collected."""
+    _POSTPONED.pop(db, None)
+
+
 def refresh(db: Database, document_id: int) -> None:
-    """Index anew those versions of a document whose day, agency, site, kind, year or place is another than indexed."""
+    """Bring the index to what the document's versions are now, at once or at the end of the transaction (`postpone`)."""
+    if (postponed := _POSTPONED.get(db)) is None:
+        _refresh(db, document_id)
+    else:
+        postponed[document_id] = None
+
+
+def _refresh(db: Database, document_id: int) -> None:
+    """Index those versions of a document that are not, and anew those whose day, agency, site, kind, year or place is another than indexed."""
     rows = wanted(db, "v.document_id = ?", document_id)
     stored = db.execute(
         "SELECT i.* FROM search_versions i JOIN versions v ON v.id = i.version_id WHERE v.document_id = ?",

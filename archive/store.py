@@ -24,6 +24,7 @@ from archive import (
     documents,
     findings,
     history,
+    index,
     lookup,
     pauses,
     rereading,
@@ -337,13 +338,13 @@ class Archive:
         """One transaction around several calls: all of them are stored, or none. For bulk work; keep it short."""
         with connection.writing(self.db, self.path):
             self._is_together = True
-            contents.postpone_index(self.db)
+            index.postpone(self.db)
             try:
                 yield
-                contents.index_postponed(self.db)
+                index.catch_up(self.db)
             finally:
                 self._is_together = False
-                contents.forget_postponed(self.db)
+                index.forget(self.db)
 
     def _writing(self) -> AbstractContextManager[None]:
         return nullcontext() if self._is_together else connection.writing(self.db, self.path)

@@ -14,7 +14,6 @@ from operator import itemgetter
 from sqlite_utils import Database
 
 from archive import bodies
-from archive.errors import ArchiveError
 from archive.merge.rows import Key, Row, differing, insert, update, without
 from archive.merge.told import READING, Told
 from archive.states import SEEN

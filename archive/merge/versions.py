@@ -103,14 +103,13 @@ def _insert(
 def copy_held(
     db: Database, source: Database, from_id: int, to_id: int, document_id: int, added: Counter[str]
 ) -> None:
-    """Copy everything a version holds to another version, and index it."""
+    """Copy everything a version holds to another version; `index.refresh` of its document makes it searchable."""
     ids: dict[str, dict[int, int]] = {}
     for held in HELD:
         rows = source.query(f"SELECT * FROM {held.table} WHERE version_id = ? ORDER BY id", (from_id,))  # noqa: S608
         copied = [_copied(db, held, row, ids, to_id, document_id) for row in rows]
         ids[held.table] = _insert_rows(db, held, copied)
         added[held.table] += len(copied)
-    index.add(db, to_id)
 
 
 def _copied(
