@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import choosing, states
-from archive.bodies import body, keep_body
-from archive.choosing import Near
+from archive import states
+from archive.bodies import body, choosing, keep_body
+from archive.bodies.choosing import Near
 from archive.errors import ArchiveError
 from crawler.items import Hint, Page
 

@@ -12,8 +12,8 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError, explained
-from archive.functions import register
 from archive.migrations import migrate, refuse_pending
+from archive.search.functions import register
 
 Opened = TypeVar("Opened")
 CACHE_KB = 16_000  # a hundred versions in one transaction touch more than the 2 MB of pages that SQLite keeps

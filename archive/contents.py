@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlite_utils import Database
 
-from archive import citations, index
+from archive import citations
 from archive.errors import ArchiveError
+from archive.search import index
 from crawler.items import Cell, Document, Section
 
 # Tables and their columns as they are written, parents before their children

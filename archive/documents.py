@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import citations, copies, history, index, links, states
+from archive import citations, copies, history, links, states
 from archive.errors import ArchiveError
+from archive.search import index
 from crawler.items import Document, Page
 
 KINDS = ("annual_report", "notice", "attachment", "page")

@@ -12,65 +12,42 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive import copies, index, tables_proof
+from archive import copies
 from archive.errors import ArchiveError, SchemaBehind
-from archive.search_tables import SEARCH
-from archive.tables import STATEMENTS
-from archive.views import VIEWS
-
-# A body another one is packed against, and a dictionary, cannot be deleted: they are referred to.
-DICTIONARIES = (
-    """
-    CREATE TABLE dictionaries (
-        sha256 TEXT PRIMARY KEY,
-        site TEXT NOT NULL REFERENCES sites (slug),
-        created_at TEXT NOT NULL,
-        pages INTEGER NOT NULL,
-        size INTEGER NOT NULL,
-        codec TEXT NOT NULL,
-        data BLOB NOT NULL
-    ) STRICT
-    """,
-    "CREATE INDEX dictionaries_by_site ON dictionaries (site, created_at)",
-    "ALTER TABLE bodies ADD COLUMN base_sha256 TEXT REFERENCES bodies (sha256)",
-    "ALTER TABLE bodies ADD COLUMN beside_sha256 TEXT REFERENCES bodies (sha256)",
-    "ALTER TABLE bodies ADD COLUMN dictionary_sha256 TEXT REFERENCES dictionaries (sha256)",
-    "CREATE INDEX bodies_by_base ON bodies (base_sha256) WHERE base_sha256 IS NOT NULL",
-    "CREATE INDEX bodies_by_beside ON bodies (beside_sha256) WHERE beside_sha256 IS NOT NULL",
-    "CREATE INDEX bodies_by_dictionary ON bodies (dictionary_sha256) WHERE dictionary_sha256 IS NOT NULL",
-)
+from archive.schema import dictionaries, proof, search, tables, views
+from archive.search import index
 
 
 def m001_tables(db: Database) -> None:
     """The tables of the first release, their indexes and the search index."""
-    for statement in STATEMENTS:
+    for statement in tables.STATEMENTS:
         db.execute(statement)
 
 
 def m002_views(db: Database) -> None:
     """The views of the first release. Views hold no data: a later migration drops and makes them anew."""
-    for name, select in VIEWS.items():
+    for name, select in views.VIEWS.items():
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
 def m003_dictionaries(db: Database) -> None:
     """Dictionaries, and what a body is packed against. Bodies stored before stay as they are: `gongkai compact`."""
-    for statement in DICTIONARIES:
+    for statement in dictionaries.STATEMENTS:
         db.execute(statement)
 
 
 def m004_search(db: Database) -> None:
     """The search index with what documents are filtered and ordered by; it begins empty."""
     db.execute("DROP TABLE search")
-    for statement in SEARCH:
+    for statement in search.STATEMENTS:
         db.execute(statement)
 
 
 def m005_proof(db: Database) -> None:
     """Links that left lists and pages, fingerprints for near copies, and the views that show them."""
-    for statement in tables_proof.STATEMENTS:
+    for statement in proof.STATEMENTS:
         db.execute(statement)
-    for name, select in tables_proof.VIEWS.items():
+    for name, select in proof.VIEWS.items():
         db.execute(f"DROP VIEW IF EXISTS {name}")
         db.execute(f"CREATE VIEW {name} AS {select}")
 

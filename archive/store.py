@@ -24,13 +24,13 @@ from archive import (
     documents,
     findings,
     history,
-    index,
     lookup,
     pauses,
     rereading,
 )
 from archive.captures import Kept
 from archive.documents import KeptDocument, Known
+from archive.search import index
 from crawler.items import Document, Page
 
 

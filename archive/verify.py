@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from archive import copies, dictionaries, index_check
+from archive import copies
+from archive.bodies import dictionaries
+from archive.bodies.unpacking import COLUMNS, Reader
+from archive.copies.fingerprints import METHOD, fingerprint
 from archive.errors import ArchiveError
-from archive.fingerprints import METHOD, fingerprint
-from archive.unpacking import COLUMNS, Reader
+from archive.search import index_check
 from archive.versions import chain_hash, content_hash
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ Copies are made of documents of the gold set (open and held out, without scans):
 other lines, with lost or misread characters, with numbers altered, and as the traditional mirror writes them, read anew.
 Not copies are all other pairs: documents of the gold set among themselves, the example portal's reports of three years under
 the names of invented bodies, the same report of another body with all its numbers kept or drawn anew, or of another
-year, and notices of one template that name other persons. A pair is found when it shares a band, and judged by the rules of archive/likeness.py.
+year, and notices of one template that name other persons. A pair is found when it shares a band, and judged by the rules of archive/copies/likeness.py.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive import copies
-from archive.fingerprints import band_keys, fingerprint, similarity
-from archive.likeness import LEAST_SIMILAR, Text, likeness, may_be_copies
+from archive.copies.fingerprints import band_keys, fingerprint, similarity
+from archive.copies.likeness import LEAST_SIMILAR, Text, likeness, may_be_copies
 from archive.store import Archive
 from benchmarks import damage, gold, reading, reparse
 from crawler.items import Document, Page

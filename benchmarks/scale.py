@@ -33,7 +33,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from archive import packing
+from archive.bodies import packing
 from archive.diff import diff_facts, diff_texts
 from archive.search import search
 from archive.store import Archive

@@ -28,9 +28,8 @@ from itertools import accumulate, islice
 from pathlib import Path
 from statistics import median
 
-from archive import index, index_check
-from archive.match import fts_query
-from archive.search import RANKED, answer, count, search
+from archive.search import RANKED, answer, count, index, index_check, search
+from archive.search.match import fts_query
 from archive.store import Archive
 from benchmarks import texts
 

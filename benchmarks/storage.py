@@ -35,8 +35,9 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive import bodies, packing, verify
-from archive.compact import compact, sizes
+from archive import bodies, verify
+from archive.bodies import packing
+from archive.bodies.compact import compact, sizes
 from archive.store import Archive
 from benchmarks import portal_pages
 from crawler.items import Page

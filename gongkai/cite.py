@@ -25,7 +25,7 @@ from gongkai.cli import Context, find_document
 @click.pass_obj
 def command(context: Context, document: str, number: int | None, form: str, as_json: bool) -> None:
     """Print how to cite a document as it was captured. DOC is a URL or a document id; times are UTC+08:00."""
-    from archive.citing import as_bibtex, as_csl, as_text, cited
+    from archive.proof.citing import as_bibtex, as_csl, as_text, cited
 
     with context.open() as archive:
         one = cited(archive, find_document(archive, document), number)

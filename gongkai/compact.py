@@ -12,7 +12,7 @@ from gongkai.cli import Context
 from gongkai.output import counted, print_json, print_table, with_progress
 
 if TYPE_CHECKING:
-    from archive.compact import Done
+    from archive.bodies.compact import Done
     from archive.store import Archive
 
 
@@ -26,9 +26,9 @@ def command(ctx: click.Context, no_vacuum: bool, as_json: bool) -> None:
     Safe at any moment: a crawl may run meanwhile, and what was packed before an interruption stays. Giving the space back takes
     as much free disk as twice what the archive holds, for a while, and waits for a time when no crawl runs.
     """
-    from archive.compact import sizes
+    from archive.bodies.compact import sizes
+    from archive.bodies.vacuum import file_size, give_back
     from archive.errors import ArchiveError
-    from archive.vacuum import file_size, give_back
 
     context: Context = ctx.obj
     failures: list[str] = []
@@ -61,7 +61,7 @@ def command(ctx: click.Context, no_vacuum: bool, as_json: bool) -> None:
 
 
 def _pack(archive: Archive) -> Iterator[Done]:
-    from archive.compact import compact
+    from archive.bodies.compact import compact
 
     done = compact(archive, datetime.now(UTC).isoformat(timespec="seconds"))
     captures = archive.db.execute("SELECT count(*) FROM captures").fetchone()[0]

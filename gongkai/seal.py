@@ -26,9 +26,9 @@ def command(context: Context, out: Path, key: Path | None) -> None:
     Nothing is sent. docs/proof.md says how to have it timestamped and what it proves.
     """
     from archive.errors import ArchiveError
-    from archive.seal import write_seal
-    from archive.signatures import sign
-    from archive.timestamps import request_for
+    from archive.proof.seal import write_seal
+    from archive.proof.signatures import sign
+    from archive.proof.timestamps import request_for
 
     if not out.absolute().parent.is_dir():
         raise click.ClickException(f"{out}: the folder {out.absolute().parent} does not exist; make it first")

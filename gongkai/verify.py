@@ -16,7 +16,7 @@ from gongkai.cli import Context
 from gongkai.output import counted, print_json
 
 if TYPE_CHECKING:
-    from archive.sealed import Seal
+    from archive.proof.sealed import Seal
     from archive.store import Archive
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -76,9 +76,9 @@ def _open_seal(
     path: Path | None, signer: Path | None, reply: Path | None, roots: Path | None, *, quiet: bool
 ) -> Seal | None:
     """The seal, once it is known to be unaltered and who signed it and when."""
-    from archive.sealed import Seal
-    from archive.signatures import check_signature
-    from archive.timestamps import check_reply
+    from archive.proof.sealed import Seal
+    from archive.proof.signatures import check_signature
+    from archive.proof.timestamps import check_reply
 
     if path is None:
         return None
@@ -103,7 +103,7 @@ def _problems(archive: Archive, watch: Callable[[str], None]) -> list[dict[str, 
 
 
 def _differences(archive: Archive, seal: Seal) -> list[dict[str, Any]]:
-    from archive.sealed import check_seal
+    from archive.proof.sealed import check_seal
 
     found = (asdict(one) for one in check_seal(archive, seal))
     return [{"is": "problem" if one.pop("problem") else "remark", **one} for one in found]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive.migrations import HISTORY
+from archive.schema.views import REPORT_CODES, VIEWS, column_of
 from archive.store import Archive
-from archive.views import REPORT_CODES, VIEWS, column_of
 from tests.factories import open_archive
 
 SHADOWS = {"search_data", "search_idx", "search_docsize", "search_config"}  # of FTS5

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from archive.schema.views import REPORT_CODES, VIEWS, column_of
 from archive.store import Archive
-from archive.views import REPORT_CODES, VIEWS, column_of
 from crawler.items import Check, Fact
 from tests.factories import (
     AGENCY,

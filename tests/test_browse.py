@@ -27,10 +27,10 @@ from archive.browse.times import shanghai, utc_beside
 from archive.browse.words import words
 from archive.diff import Change, diff_texts
 from archive.errors import ArchiveError
-from archive.functions import simplify
+from archive.schema.views import REPORT_CODES
 from archive.search import search
+from archive.search.functions import simplify
 from archive.store import Archive
-from archive.views import REPORT_CODES
 from tests.reading_room import COPY, HARM, HARMFUL_ID, NOTICE_ID, REPORT, SCRIPT_ID, build
 
 ROOT = Path(__file__).parent.parent

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from archive.citing import as_bibtex, as_csl, as_text, cited
 from archive.errors import ArchiveError
+from archive.proof.citing import as_bibtex, as_csl, as_text, cited
 from tests.commands import gongkai
 from tests.factories import AGENCY, TITLE, URL, keep_texts, open_archive
 

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import copies
-from archive.fingerprints import LEAST, METHOD, band_keys, fingerprint, similarity
-from archive.likeness import Likeness, Text, likeness, may_be_copies
-from archive.originals import Home, Member, ranked
+from archive.copies.fingerprints import LEAST, METHOD, band_keys, fingerprint, similarity
+from archive.copies.likeness import Likeness, Text, likeness, may_be_copies
+from archive.copies.originals import Home, Member, ranked
+from archive.schema.views import VIEWS
 from archive.store import Archive
 from archive.verify import verify
-from archive.views import VIEWS
 from tests.commands import gongkai
 from tests.factories import (
     AGENCY,

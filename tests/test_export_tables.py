@@ -32,8 +32,8 @@ from archive.exports.tables import SQL, rows, years
 from archive.exports.values import FORMULA, escaped
 from archive.exports.warc import Exported
 from archive.exports.xlsx import export_xlsx
+from archive.schema.views import REPORT_CODES, column_of
 from archive.store import Archive
-from archive.views import REPORT_CODES, column_of
 from gongkai.export import moment
 from tests.commands import gongkai
 from tests.factories import (

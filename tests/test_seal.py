@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import ArchiveError
-from archive.seal import unword, word, write_seal
-from archive.sealed import Finding, Seal, check_seal
-from archive.signatures import check_signature, sign
+from archive.proof.seal import unword, word, write_seal
+from archive.proof.sealed import Finding, Seal, check_seal
+from archive.proof.signatures import check_signature, sign
+from archive.proof.timestamps import check_reply, request_for
 from archive.store import Archive
-from archive.timestamps import check_reply, request_for
 from tests.commands import gongkai
 from tests.factories import (
     URL,

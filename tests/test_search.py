@@ -13,15 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive import functions, index
-from archive.bigrams import fold, tokens, word_of
 from archive.errors import ArchiveError
-from archive.match import fts_query, periods_between
-from archive.query import Either, Every, Filter, Node, Word, parse
-from archive.search import RANKED, Hit, answer, search
-from archive.snippets import snippet
+from archive.schema.tables import SEARCH
+from archive.search import RANKED, Hit, answer, functions, index, search
+from archive.search.bigrams import fold, tokens, word_of
+from archive.search.match import fts_query, periods_between
+from archive.search.query import Either, Every, Filter, Node, Word, parse
+from archive.search.snippets import snippet
 from archive.store import Archive
-from archive.tables import SEARCH
 from archive.verify import verify
 from pipelines.repair import simplify
 from tests.factories import (

@@ -16,14 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from archive import bodies, choosing, dictionaries, packing, vacuum
-from archive.choosing import Beside, Near
-from archive.compact import compact, sizes
+from archive import bodies
+from archive.bodies import choosing, dictionaries, packing, vacuum
+from archive.bodies.choosing import Beside, Near
+from archive.bodies.compact import compact, sizes
+from archive.bodies.training import train
 from archive.errors import ArchiveError
 from archive.lock import site_lock
 from archive.migrations import MIGRATIONS
 from archive.store import Archive
-from archive.training import train
 from archive.verify import verify
 from benchmarks import portal_pages
 from tests.commands import gongkai

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archive import index
 from archive.bodies import packed
+from archive.search import index
 from archive.store import Archive
 from archive.verify import Problem, verify
 from tests.commands import gongkai

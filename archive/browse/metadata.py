@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.browse.labels import code_label, unit_of
-from archive.views import REPORT_CODES, column_of
+from archive.schema.views import REPORT_CODES, column_of
 
 FOLDER = Path(__file__).parent
 DATABASE = "gongkai"  # its name in addresses, whatever the file is called: links and saved queries stay valid

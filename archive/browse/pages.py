@@ -16,7 +16,7 @@ from archive.browse.metadata import DATABASE
 from archive.browse.words import LANGUAGE, words
 from archive.errors import ArchiveError
 from archive.lookup import find_document
-from archive.query import KINDS
+from archive.search.query import KINDS
 from archive.store import Archive
 
 T = TypeVar("T")

@@ -19,7 +19,7 @@ from archive.browse.metadata import DATABASE
 from archive.browse.search_box import escape_fts
 from archive.browse.security import App, guarded, safe_href
 from archive.browse.words import word, words
-from archive.functions import register
+from archive.search.functions import register
 
 
 @hookimpl(trylast=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.functions import query, simplify
+from archive.search.functions import query, simplify
 
 
 def in_simplified(words: str) -> str:

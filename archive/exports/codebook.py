@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.labels import code_label, unit_of
-from archive.views import REPORT_CODES, column_of
+from archive.schema.views import REPORT_CODES, column_of
 
 TYPES = ("integer", "number", "string", "boolean", "date", "datetime", "json")
 

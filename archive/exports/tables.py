@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from archive.exports.codebook import tables
 from archive.exports.selection import ENDED, Selection
 from archive.labels import code_label
-from archive.views import REPORT_CODES, column_of
+from archive.schema.views import REPORT_CODES, column_of
 
 Row = tuple[Any, ...]
 

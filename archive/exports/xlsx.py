@@ -22,8 +22,8 @@ from archive.exports.selection import Selection, checked, latest, watermark
 from archive.exports.tables import rows, years
 from archive.exports.values import reader
 from archive.exports.warc import Exported
+from archive.schema.views import REPORT_CODES, column_of
 from archive.store import Archive
-from archive.views import REPORT_CODES, column_of
 
 MOST_ROWS = 1_048_575  # of a sheet, below its header
 MOST_LINKS = 65_000  # of a sheet, of the 65,530 that Excel opens

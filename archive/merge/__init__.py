@@ -15,12 +15,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from archive import citations, copies, dictionaries, index
+from archive import citations, copies
+from archive.bodies import dictionaries
 from archive.lock import site_lock
 from archive.merge import crawls, links, states
 from archive.merge.documents import Resolved, United, unite
 from archive.merge.told import Told, is_same, told
 from archive.merge.versions import Read
+from archive.search import index
 from archive.store import Archive
 from crawler.items import Document, Page
 

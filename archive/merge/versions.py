@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlite_utils import Database
 
 from archive import captures as pages
-from archive import citations, contents, index
+from archive import citations, contents
 from archive.history import reading_columns
 from archive.merge.rows import Row, differing, insert, update, without
 from archive.merge.tables import HELD, Held
 from archive.merge.timeline import Reading, Readings, Run, links_of, runs
 from archive.merge.told import Told
+from archive.search import index
 from archive.versions import chain_hash, content_hash
 from crawler.items import Document, Page
 

@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
-from archive.bigrams import AGENCY, CONTEXT, label, tokens
-from archive.match import EARLIER
+from archive.search.bigrams import AGENCY, CONTEXT, label, tokens
+from archive.search.match import EARLIER
 
 Row = tuple[int, str, str, str, str, str, str]  # section, and the tokens of each of COLUMNS
 COLUMNS = ("text", "heading", "title", "context", "agency", "labels")

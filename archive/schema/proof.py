@@ -1,6 +1,6 @@
 """What migration m005 adds: links that came and went, and fingerprints of texts by which near copies are found.
 
-Frozen once released, like archive/tables.py. The views of m002 that say more now are dropped and made anew.
+Frozen once released, like archive/schema/tables.py. The views of m002 that say more now are dropped and made anew.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ WHERE c.change = 'left'
 ORDER BY c.changed_at DESC, c.id DESC
 """
 
-# `original_url` is of the issuing body where it is known to be (archive/originals.py).
+# `original_url` is of the issuing body where it is known to be (archive/copies/originals.py).
 COPIES = """
 SELECT d.id AS document_id, d.url, d.site, d.title, d.agency, d.year, d.state, d.first_seen,
     o.id AS original_id, o.url AS original_url, o.site AS original_site, o.state AS original_state,

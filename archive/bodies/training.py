@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import zstandard
 
-from archive import packing
+from archive.bodies import packing
 
 SIZES = (32_768, 112_640)  # bytes of a trained one: the latter is what zstd itself takes by default
 PAGES = (2, 4)  # pages put one after another: their chrome in one piece, which training cuts up

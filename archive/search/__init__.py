@@ -1,8 +1,8 @@
 """Finding words in sections and titles, by index and exactly: what is found is what reading everything would find.
 
-The index answers alone (archive/bigrams.py, archive/match.py): no text is read but that of the hits shown. Words are
-matched in canonical text: give them in simplified characters (`archive.functions.simplify`, or that of
-`pipelines.repair`). What a query may say is in archive/query.py, and for readers in docs/search.md.
+The index answers alone (archive/search/bigrams.py, archive/search/match.py): no text is read but that of the hits shown. Words are
+matched in canonical text: give them in simplified characters (`archive.search.functions.simplify`, or that of
+`pipelines.repair`). What a query may say is in archive/search/query.py, and for readers in docs/search.md.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from archive.bigrams import fold
 from archive.errors import ArchiveError
-from archive.index import COLUMNS
-from archive.match import DAYS, expression, fts_query, within
-from archive.query import checked, parse, wanted_words
-from archive.snippets import MARKS, snippet
+from archive.search.bigrams import fold
+from archive.search.index import COLUMNS
+from archive.search.match import DAYS, expression, fts_query, within
+from archive.search.query import checked, parse, wanted_words
+from archive.search.snippets import MARKS, snippet
 
 if TYPE_CHECKING:
     from archive.store import Archive

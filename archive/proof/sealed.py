@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
-from archive.seal import FIRST_LINE, crawl_lines, lines_of, unword
+from archive.proof.seal import FIRST_LINE, crawl_lines, lines_of, unword
 from archive.store import Archive
 
 

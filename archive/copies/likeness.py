@@ -11,8 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from archive.copies.fingerprints import letters
 from archive.diff import Change, diff_texts
-from archive.fingerprints import letters
 
 LEAST_SIMILAR = 0.5  # shared shingles; every third character lost leaves less
 TITLES_ALIKE = 0.8  # of titles' letters: a site's name added, a character lost

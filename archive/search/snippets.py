@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from archive.bigrams import fold
+from archive.search.bigrams import fold
 
 MARKS = ("⟦", "⟧")  # around each word in a snippet; no portal prints them
 AROUND = 24  # characters of text shown before the first word

@@ -1,7 +1,7 @@
 """A query's tree as an FTS5 expression over the table `search`, exact: what it matches are the hits.
 
 The title of a version stands in the row of its first section as it is, and in the rows of its other sections behind a
-mark (`archive.bigrams.CONTEXT`). So `常熟 复议` finds a section on 复议 in a report of 常熟, and a word that only the
+mark (`archive.search.bigrams.CONTEXT`). So `常熟 复议` finds a section on 复议 in a report of 常熟, and a word that only the
 title holds finds the first section and not all of them: of the words asked for, one must stand in the row itself.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from archive.bigrams import AGENCY, CONTEXT, label, phrase, word_of
-from archive.query import Either, Every, Filter, Node, Query, Word, parse, wanted_words, years
+from archive.search.bigrams import AGENCY, CONTEXT, label, phrase, word_of
+from archive.search.query import Either, Every, Filter, Node, Query, Word, parse, wanted_words, years
 
 EARLIER = "earlier"  # the label of versions that a later one has replaced
 NEVER = "never"  # a label that no row has
@@ -22,7 +22,7 @@ DAYS = (
 
 def fts_query(words: str) -> str:
     """The FTS5 expression for a query as it is typed, in simplified characters; current versions unless it says
-    versions:all. ArchiveError as in `archive.query.parse`."""
+    versions:all. ArchiveError as in `archive.search.query.parse`."""
     return expression(parse(words))
 
 

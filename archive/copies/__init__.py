@@ -1,7 +1,7 @@
 """Copies: documents at other addresses whose current version says the same, or nearly; mirrors, reprints, damaged forms.
 
 Equal content is found by its hash, near copies by fingerprints. Of all that hang together the likeliest original
-comes first (archive/originals.py); each of the others is a copy of the first original that it equals or resembles.
+comes first (archive/copies/originals.py); each of the others is a copy of the first original that it equals or resembles.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.fingerprints import METHOD, band_keys, fingerprint, similarity
-from archive.likeness import LEAST_SIMILAR, Text, likeness, may_be_copies
-from archive.originals import Home, Member, host_of, ranked
+from archive.copies.fingerprints import METHOD, band_keys, fingerprint, similarity
+from archive.copies.likeness import LEAST_SIMILAR, Text, likeness, may_be_copies
+from archive.copies.originals import Home, Member, host_of, ranked
 from archive.versions import EMPTY
 
 CURRENT = """

@@ -14,8 +14,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from archive.bigrams import word_of
 from archive.errors import ArchiveError
+from archive.search.bigrams import word_of
 
 KINDS = ("annual_report", "notice", "attachment", "page")
 FILTERS = ("site", "year", "kind", "agency", "since", "until", "versions")

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from sqlite_utils import Database
 
-from archive import dictionaries, packing
+from archive.bodies import dictionaries, packing
 from archive.errors import ArchiveError
 
 DEEPEST = (

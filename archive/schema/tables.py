@@ -295,7 +295,7 @@ CREATE TABLE findings_seen (
 ) STRICT
 """
 
-# Rows are sections (rowid = sections.id) as tokens of archive/bigrams.py: the index alone, no second copy of
+# Rows are sections (rowid = sections.id) as tokens of archive/search/bigrams.py: the index alone, no second copy of
 # the text. The ascii tokenizer takes every character beyond ASCII as part of a token, so that what is a token is
 # decided in Python only; unicode61 would drop characters newer than its tables.
 SEARCH = "CREATE VIRTUAL TABLE search USING fts5 (title, heading, text, content='', tokenize='ascii')"

@@ -10,9 +10,9 @@ from hashlib import sha256
 
 from sqlite_utils import Database
 
-from archive import choosing, dictionaries, packing
-from archive.choosing import Near
-from archive.unpacking import ROW, Reader
+from archive.bodies import choosing, dictionaries, packing
+from archive.bodies.choosing import Near
+from archive.bodies.unpacking import ROW, Reader
 
 AT_HAND = 1_000_000  # bytes; one body on the way may be wanted twice
 INSERT = (

@@ -1,8 +1,8 @@
-"""The search index, as migration m004 makes it. Frozen once released, as archive/tables.py is."""
+"""The search index, as migration m004 makes it. Frozen once released, as archive/schema/tables.py is."""
 
 from __future__ import annotations
 
-# Rows are sections (rowid = sections.id) as tokens of archive/bigrams.py: the index alone, no second copy of the text.
+# Rows are sections (rowid = sections.id) as tokens of archive/search/bigrams.py: the index alone, no second copy of the text.
 # `text` stands first: a place in the first column takes two bytes less than one in another. The ascii tokenizer
 # takes every character beyond ASCII as part of a token, so that what is a token is decided in Python only.
 TABLE = """
@@ -19,4 +19,4 @@ CREATE TABLE search_versions (
 ) STRICT
 """
 
-SEARCH = (TABLE, VERSIONS, "CREATE INDEX search_versions_by_day ON search_versions (day)")
+STATEMENTS = (TABLE, VERSIONS, "CREATE INDEX search_versions_by_day ON search_versions (day)")

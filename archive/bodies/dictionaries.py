@@ -8,7 +8,7 @@ from threading import Lock
 
 from sqlite_utils import Database
 
-from archive import packing
+from archive.bodies import packing
 from archive.errors import ArchiveError
 
 # By hash, so that one holds for every archive: what was read and found to be of its hash cannot be another.

@@ -13,12 +13,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import choosing, dictionaries, training
-from archive.choosing import Beside, Near
+from archive.bodies import choosing, dictionaries, training
+from archive.bodies.choosing import Beside, Near
+from archive.bodies.packing import Packed
+from archive.bodies.unpacking import Reader
 from archive.errors import ArchiveError
-from archive.packing import Packed
 from archive.store import Archive
-from archive.unpacking import Reader
 
 BATCH = 50  # bodies written in one transaction
 SAMPLES = 200  # pages a dictionary is made of and measured on

@@ -14,11 +14,11 @@ import sqlite3
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from archive.bigrams import fold
 from archive.errors import ArchiveError
-from archive.match import fts_query
-from archive.query import parse, wanted_words
-from archive.snippets import snippet
+from archive.search.bigrams import fold
+from archive.search.match import fts_query
+from archive.search.query import parse, wanted_words
+from archive.search.snippets import snippet
 
 if TYPE_CHECKING:
     from opencc import OpenCC

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
-from archive import index
+from archive.search import index
 
 SUMS = 1 << 16
 PRIME, LARGE_PRIME = (1 << 31) - 1, (1 << 61) - 1

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from archive.seal import BEIJING
+from archive.proof.seal import BEIJING
 from archive.states import ABSENT
 from archive.store import Archive
 

@@ -3,7 +3,7 @@
 What was seen (captures with the hashes of their bytes, and every crawl with a digest of its visits) is sealed apart
 from what was made of it (versions with their chain values, changes of state). Rules of reading change; bytes do not.
 Lines are in the order of addresses and name no row's id, so that the same archive gives the same lines, also after it
-was merged into another file. How a later archive is held against a seal is in archive/sealed.py, what that proves
+was merged into another file. How a later archive is held against a seal is in archive/proof/sealed.py, what that proves
 in docs/proof.md.
 """
 

@@ -14,10 +14,10 @@ from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
-from archive import dictionaries, packing
+from archive.bodies import dictionaries, packing
+from archive.bodies.packing import Packed
+from archive.bodies.unpacking import Reader
 from archive.errors import ArchiveError
-from archive.packing import Packed
-from archive.unpacking import Reader
 
 LARGEST = 2_000_000  # bytes; larger bodies are files of text already packed, and would take long
 SMALLEST = 200  # bytes: not worth a reference

@@ -1,0 +1,1 @@
+"""What proves that an archive is what it was: seals, their signatures and timestamps, and citations."""
