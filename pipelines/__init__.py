@@ -40,7 +40,7 @@ from pipelines.repair import Repaired, repair, script_of, simplify
 from pipelines.repair.lost import count as lost_characters
 from pipelines.sections import find_sections
 
-PARSER = "1"  # version of the reading rules: a reparse tells by it which readings are old
+PARSER = "2"  # version of the reading rules: a reparse tells by it which readings are old
 
 TOO_DAMAGED = "The text is damaged throughout, or is no text: only its beginning was repaired."
 
