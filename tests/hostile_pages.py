@@ -81,7 +81,7 @@ WORDS = (
     *"各县、区人民政府， 致： 占 同比增长 和 、 鏀垮簻 現┎ &amp;#20013; 。ㄋ模 1万元 规章\u3000行政处罚\u3000 \u200b e\u0301 😀".split(),
 )  # fmt: skip
 LINES: Mapping[str, Input] = {
-    **{f"{words} in one line": line(words, 50_000) for words in WORDS},
+    **{f"{words} in one line": line(words, 20_000) for words in WORDS},
 }
 MEGABYTES: Mapping[str, Input] = {
     f"1,000,000 characters of {words}": line(words)
