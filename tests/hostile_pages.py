@@ -58,38 +58,41 @@ TABLES: Mapping[str, Input] = {
 NESTING: Mapping[str, Input] = {
     **{tag: nested(tag) for tag in ("div", "b", "table", "table><tr><td", "ul><li", "span class=content")},
     "unclosed p": (lambda: page("<p>一" * 1_000_000), MANY),
-    "a": (lambda: page("<a href=a.html>" * 1_000_000 + "正文"), f"{MANY}|{DEEP}"),
     "240 deep, 200 times": (lambda: page(("<div>" * 240 + f"<p>{SENTENCE}" + "</div>" * 240) * 200), ""),
 }
 
 TEXTS: Mapping[str, Input] = {
-    "50 MB in lines of GBK": (lambda: (SENTENCE + "\n").encode("gbk") * 1_200_000, LONG),
     "50 MB in one line": (lambda: SENTENCE.encode() * 830_000, LONG),
     "a picture of 30 MB": (
         lambda: page(f'<p>{SENTENCE}<img src="data:image/png;base64,{"iVBO" * 7_500_000}">'),
         "",
     ),
-    "noise": (lambda: noise(400_000), "damaged throughout"),
+    "noise": (lambda: noise(200_000), "damaged throughout"),
 }
 
 # Words that expressions for prose, headings, dates, titles and damage begin with, and never come to an end of.
 WORDS = (
-    *"1 ，, ( （ 《 〔 [ 一 十 零 第 件 … － — ？ × 〇 ; | . ：".split(),
+    *"1 ，, ( （ 《 〔 [ 一 十 零 第 件 … － — × 〇 ; | . ：".split(),
     *"收到申请 收到政府信息公开申请 其中， 其中：一是 一是、二是 （一） 2023年 1件、 12,345.67 1/ 1% 某局 各 予以公开 申请".split(),
-    *"不予公开3件， 行政复议3件，行政诉讼2件， 通过网站公开信息1条 附件：1. 国办发〔2021〕3号 《条例》第 ？。 ?! 结转上年度".split(),
+    *"不予公开3件， 行政复议3件，行政诉讼2件， 通过网站公开信息1条 附件：1. 国办发〔2021〕3号 《条例》第 ？。 结转上年度".split(),
     *"规(guī) \\u4e00 %E4%B8 ä¸­æ–‡ 锟斤拷 門戶 １ 12月31日 一、总体情况 。一、总体情况。二、概述。三、概述 a@b. http://a/ 出处：".split(),
     *"各县、区人民政府， 致： 占 同比增长 和 、 鏀垮簻 現┎ &amp;#20013; 。ㄋ模 1万元 规章\u3000行政处罚\u3000 \u200b e\u0301 😀".split(),
 )  # fmt: skip
 LINES: Mapping[str, Input] = {
-    **{f"{words} in one line": line(words, 50_000) for words in WORDS},
+    **{f"{words} in one line": line(words, 20_000) for words in WORDS},
 }
 MEGABYTES: Mapping[str, Input] = {
-    f"1,000,000 characters of {words}": line(words)
-    for words in ("1", "，", "（", "十", "收到申请", "其中，", "一是、二是")
+    f"1,000,000 characters of {words}": line(words) for words in ("1", "收到申请", "一是、二是")
 }
+SPLITS = (
+    "？。",
+    "。ㄋ模",
+)  # signs of split bytes: the search for them has its own limit, which one line reaches
 PARAGRAPHS: Mapping[str, Input] = {
     "every word, 200 times in 5 paragraphs each": (
-        lambda: page("".join(f"<p>{words * (200 // len(words))}</p>" * 5 for words in WORDS)),
+        lambda: page(
+            "".join(f"<p>{words * (200 // len(words))}</p>" * 5 for words in WORDS if words not in SPLITS)
+        ),
         "",
     ),
     "headings": (lambda: page("<p>一、甲<p>（一）乙<p>1. 丙<p>（1）丁<p>①戊" * 4_000), ""),

@@ -29,9 +29,9 @@ LEAST = 0.6  # confidence below which a run is only marked
 GAIN = 6.0  # nats over the text as it stands, at which a split is as likely as not on a mirror's page
 PLAIN_GAIN = 25.0  # ... and on a page that shows nothing else of a mirror: there ?! is how somebody writes
 
-# Work a page may cost, in places of searches: 2,000 and a fifth of its characters, but never more than 12,000. The
+# Work a page may cost, in places of searches, up to 10 ms each: 500 and a fifth of its characters, never more than 600. The
 # worst seed needs 260. Text made to be slow ends too: what is left is marked.
-PLACES, SHARE, MOST_PLACES = 2_000, 5, 12_000
+PLACES, SHARE, MOST_PLACES = 500, 5, 600
 EACH = 2  # what a search costs before its first place
 
 # ?。  ？！  ??  and without the question mark where a rare sign follows: 。ㄗ灾
