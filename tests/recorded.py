@@ -75,7 +75,8 @@ def make_archive(path: Path) -> None:
         archive.keep_site({**site_row(SITE.slug), "agency": SITE.agency, "homepage": SITE.homepage})
         first = begin(archive, 0, SITE.slug)
         read(archive, first, page(LIST, 0, kind="list", rendered=True))
-        archive.note_listed(first, f"{HOST}{LIST}", [(f"{HOST}{REPORT}", "2023年报告", "2024-01-26")], at(0))
+        named = [(f"{HOST}{REPORT}", "2023年报告", "2024-01-26"), (f"{HOST}{OLDER}", "2022年报告", "2023-01-26")]
+        archive.note_listed(first, f"{HOST}{LIST}", named, at(0))
         read(archive, first, page(REPORT, 0))
         read(archive, first, page(OLDER, 0, final_url=f"{HOST}/moved{OLDER}"))
         read(archive, first, page(WITH_PDF, 0))
@@ -88,6 +89,7 @@ def make_archive(path: Path) -> None:
         )
         finish(archive, first, 0)
         second = begin(archive, 20, SITE.slug)
+        archive.note_listed(second, f"{HOST}{LIST}", named[:1], at(20))  # the other one left the list
         read(archive, second, page(REPORT, 20, state=2))
         archive.note_visit(
             second, f"{HOST}{OLDER}", status=304, outcome="not_modified", now=at(20), etag='"a1"'

@@ -69,6 +69,8 @@ def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
         "visits": "SELECT url, visited_at, status, outcome, etag, error FROM visits ORDER BY id",
         "captures": "SELECT url, role, captured_at, body_sha256, rendered, headers, hint, read_at FROM captures ORDER BY id",
         "list_entries": "SELECT url, title, date, first_seen, last_seen FROM list_entries ORDER BY id",
+        "link_changes": "SELECT l.site, l.source, l.source_url, l.url, l.changed_at, l.change, v.visited_at"
+        " FROM link_changes l LEFT JOIN visits v ON v.id = l.visit_id ORDER BY l.changed_at, l.id",
         "crawls": "SELECT trigger, scope, started_at, finished_at, status, new, changed, gone, bytes FROM crawls ORDER BY id",
         "seen": "SELECT rule, verdict, note, seen_by FROM findings_seen",
     }

@@ -38,6 +38,10 @@ ENTRIES = f"""
 SELECT e.site, e.column_url, e.url, e.title, e.date, e.first_seen, e.last_seen, w.started_at, w.trigger, w.scope
 FROM list_entries e JOIN crawls w ON w.id = e.crawl_id WHERE {WANTED.format("w")} ORDER BY e.id
 """  # noqa: S608
+LINKS = f"""
+SELECT l.source, l.source_url, l.url, l.changed_at, l.change, w.site, w.started_at, w.trigger, w.scope, l.visit_id
+FROM link_changes l JOIN crawls w ON w.id = l.crawl_id WHERE {WANTED.format("w")} ORDER BY l.changed_at, l.id
+"""  # noqa: S608
 # Documents that a selected crawl saw: what a delta says of a document is all that is known of it by then.
 DOCUMENTS = f"""
 SELECT d.id, d.url, d.site, d.state, d.state_since, d.first_seen, d.last_seen FROM documents d
@@ -72,6 +76,7 @@ def opening(db: Database, selection: Selection) -> Iterator[tuple[str, list[Row]
 def closing(db: Database, selection: Selection) -> Iterator[tuple[str, list[Row]]]:
     """What is noted after the visits: list entries, documents with states and versions, what a person has seen."""
     yield from _batches("entries", map(_by_crawl, db.query(ENTRIES, selection.values)))
+    yield from _batches("links", (_link(db, row) for row in db.query(LINKS, selection.values)))
     yield from _batches("documents", (_document(db, row) for row in db.query(DOCUMENTS, selection.values)))
     yield from _batches("seen", db.query(SEEN, selection.values))
 
@@ -112,6 +117,13 @@ def _with_columns(db: Database) -> Any:
 def _by_crawl(row: Row) -> Row:
     own = {name: value for name, value in row.items() if name not in ("started_at", "trigger", "scope")}
     return {**own, "crawl": crawl_key(row)}
+
+
+def _link(db: Database, row: Row) -> Row:
+    proof = None if row["visit_id"] is None else _proof(db, row["visit_id"])
+    noted = _by_crawl(row)
+    del noted["visit_id"]
+    return {**noted, "visit": proof}
 
 
 def _document(db: Database, row: Row) -> Row:

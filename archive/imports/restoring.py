@@ -28,6 +28,7 @@ CRAWL_COLUMNS = (
 ).split()
 COLUMN_COLUMNS = "column_url kind family evidence pages announced listed stored state reason".split()
 VISIT_COLUMNS = "url visited_at status outcome etag last_modified elapsed_ms error".split()
+LINK_COLUMNS = "site source source_url url changed_at change".split()
 ENTRY_COLUMNS = "site column_url url title date first_seen last_seen".split()
 SEEN_COLUMNS = "rule verdict expected actual seen_at seen_by detail note".split()
 
@@ -97,6 +98,7 @@ class History:
             "crawls": self._crawl,
             "visit": self._visit,
             "entries": self._entry,
+            "links": self._link,
             "documents": self._document,
             "seen": self._seen,
         }.get(event.what)
@@ -160,6 +162,19 @@ class History:
         self.db.execute(
             "UPDATE list_entries SET first_seen = min(first_seen, :first_seen) WHERE id = :id", values
         )
+
+    def _link(self, row: Row) -> None:
+        """A link that left a list or a page, or came back: an entry of its own, known by all it says."""
+        if (crawl_id := self._crawl_id(row["crawl"])) is None:
+            return
+        told_by = {**_pick(row, LINK_COLUMNS), "crawl_id": crawl_id}
+        if _one(self.db, "link_changes", told_by) is None:
+            proof = row["visit"] and _one(
+                self.db,
+                "visits",
+                {"crawl_id": crawl_id, "url": row["visit"][0], "visited_at": row["visit"][1]},
+            )
+            _insert(self.db, "link_changes", {**told_by, "visit_id": proof})
 
     def _document(self, row: Row) -> None:
         document_id = _one(self.db, "documents", {"url": row["url"]})
