@@ -165,6 +165,8 @@ def _canonical(content: Content) -> _Canonical:
 def _doubtful(content: Content, canonical: _Canonical) -> frozenset[int]:
     """The blocks whose first character was damaged: a number restored there is a guess among likely ones."""
     damaged = {step.start for step in canonical.repaired.steps}
+    if not damaged:
+        return frozenset()
     first = len(content.title) + 1 if content.title else 0
     return frozenset(at for at, offset in enumerate(offsets(content.blocks, first)) if offset in damaged)
 

@@ -14,7 +14,10 @@ SEPARATOR = " | "
 
 def row_lines(grid: Grid) -> list[str]:
     """The rows that print something, cells joined by ` | `, each cell once: at its origin."""
-    return [SEPARATOR.join(cell.text for cell in row) for row in _printed_rows(grid)]
+    rows: dict[int, list[str]] = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, []).append(cell.text)
+    return [SEPARATOR.join(texts) for _, texts in sorted(rows.items()) if any(texts)]
 
 
 def lines_of(blocks: Iterable[Block]) -> list[str]:
@@ -35,7 +38,7 @@ def offsets(blocks: Iterable[Block], start: int = 0) -> Iterator[int]:
     """Where each block begins in the text that is its lines joined by newlines; `start` is where the first one does."""
     for block in blocks:
         yield start
-        start += sum(len(line) + 1 for line in ([block] if isinstance(block, str) else row_lines(block)))
+        start += len(block) + 1 if isinstance(block, str) else sum(len(line) + 1 for line in row_lines(block))
 
 
 def _printed_rows(grid: Grid) -> list[list[Cell]]:
@@ -46,9 +49,13 @@ def _printed_rows(grid: Grid) -> list[list[Cell]]:
 
 
 def _with_rows(grid: Grid, lines: Iterator[str]) -> Grid:
+    printed = row_lines(grid)
+    given = [next(lines) for _ in printed]
+    if given == printed:  # nothing was damaged: the rule
+        return grid
     texts: dict[tuple[int, int], str] = {}
-    for row in _printed_rows(grid):
-        for cell, text in zip(row, _split(row, next(lines)), strict=True):
+    for row, line in zip(_printed_rows(grid), given, strict=True):
+        for cell, text in zip(row, _split(row, line), strict=True):
             texts[cell.row, cell.column] = text
     if all(texts.get((cell.row, cell.column), cell.text) == cell.text for cell in grid.cells):
         return grid

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.plausibility import characters
+
 if TYPE_CHECKING:
     from opencc import OpenCC
 
@@ -20,7 +22,7 @@ def simplify(text: str) -> str:
     Only lines that hold a traditional character are converted: the set test costs a fiftieth of the conversion.
     """
     traditional = _traditional()
-    if traditional.isdisjoint(text):
+    if traditional.isdisjoint(characters(text)):
         return text
     convert = _converter().convert
     return "\n".join(line if traditional.isdisjoint(line) else convert(line) for line in text.split("\n"))
@@ -29,7 +31,7 @@ def simplify(text: str) -> str:
 def script_of(text: str) -> str:
     """ "hans", "hant" or "mixed", by the characters that only one of the scripts uses; "hans" when there are none."""
     traditional, simplified = _traditional(), _simplified()
-    if traditional.isdisjoint(text):
+    if traditional.isdisjoint(characters(text)):
         return "hans"
     hant = sum(map(traditional.__contains__, text))
     hans = sum(map(simplified.__contains__, text))
