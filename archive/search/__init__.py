@@ -30,7 +30,7 @@ RANKED = 50_000  # hits that are ranked: bm25 looks at every one, two to three m
 SORTED = 300  # hits that are fetched and sorted by day; of more, only the latest days are looked at
 SORTS = ("new", "rank")
 # A word in a title says more than one in a heading, and that more than one in a text; filters say nothing.
-WEIGHTS = {"text": 1.0, "heading": 4.0, "title": 8.0, "context": 1.0, "agency": 0.0, "labels": 0.0}
+WEIGHTS = {"text": 1.0, "heading": 4.0, "title": 8.0, "labels": 0.0}
 
 HITS = """
 SELECT d.id AS document_id, v.id AS version_id, s.id AS section_id, d.url, d.title, d.agency, d.year, d.site, d.kind,

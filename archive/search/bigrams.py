@@ -15,6 +15,7 @@ from itertools import pairwise
 
 RUN = re.compile(r"[^\W_]+")  # "公开" and "2023年" in "公开，2023年"
 RUN_AND_GAP = re.compile(r"([^\W_]+)([\W_]*)")  # "公开，" and "2023年"
+TOKEN = re.compile(r"(?=(\w(?:\w|\W*)))\w")  # "公开" and "开，" in "公开，", whose gap is written as tokens are
 CONTEXT = "＾"  # before tokens of a title in the rows of sections it does not stand in
 AGENCY = "＠"  # before tokens of an agency
 LABEL = "＝"  # before a label: `＝site：tongxin`
@@ -38,6 +39,17 @@ class _Fold(dict[int, str]):
 _FOLD = _Fold()
 
 
+class _Written(dict[int, str]):
+    """Code point to how tokens write it: folded, and nothing of ASCII but letters and digits. One look for both."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = _FOLD[point].translate(_KEPT)
+        return self[point]
+
+
+_WRITTEN = _Written()
+
+
 def fold(text: str) -> str:
     """The text as it is searched: NFKC and lower case, any whitespace a space. Ａ１ is a1, ㎡ is m2."""
     return text.translate(_FOLD)
@@ -52,9 +64,8 @@ def word_of(text: str) -> str:
 
 def tokens(text: str, mark: str = "") -> str:
     """The tokens of a text, separated by spaces, each behind the mark."""
-    return " ".join(
-        mark + token for run, gap in RUN_AND_GAP.findall(fold(text)) for token in _tokens(run, gap)
-    )
+    found = TOKEN.findall(text.translate(_WRITTEN))
+    return mark + f" {mark}".join(found) if found else ""
 
 
 def label(name: str, value: object = "") -> str:

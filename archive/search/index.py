@@ -16,8 +16,8 @@ from sqlite_utils import Database
 from archive.search.bigrams import AGENCY, CONTEXT, label, tokens
 from archive.search.match import EARLIER
 
-Row = tuple[int, str, str, str, str, str, str]  # section, and the tokens of each of COLUMNS
-COLUMNS = ("text", "heading", "title", "context", "agency", "labels")
+Row = tuple[int, str, str, str, str]  # section, and the tokens of each of COLUMNS
+COLUMNS = ("text", "heading", "title", "labels")
 NAMES = ", ".join(COLUMNS)
 
 # The canonical title is the first line of the canonical text; versions.title is the title as published.
@@ -154,10 +154,12 @@ def _tokenised(row: tuple[int, int, str, str, str, str, str]) -> Row:
     section_id, position, title, heading, text, agency, labels = row
     return (
         section_id,
-        tokens(text),
+        _together(tokens(text), _short(title, CONTEXT) if position else ""),
         _short(heading),
         "" if position else _short(title),
-        _short(title, CONTEXT) if position else "",
-        _short(agency, AGENCY),
-        labels,
+        _together(_short(agency, AGENCY), labels),
     )
+
+
+def _together(first: str, second: str) -> str:
+    return f"{first} {second}" if first and second else first or second
