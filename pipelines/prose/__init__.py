@@ -170,7 +170,8 @@ def _is_own(
 
 def _is_next_to(found: re.Match[str], year: int | None) -> bool:
     """Whether the year that figures are carried into, or out of, is the one after or before the report's."""
-    if not found.re.groupindex.keys() & {"into", "out_of"}:
+    names = found.re.groupindex
+    if "into" not in names and "out_of" not in names:
         return True
     groups = found.groupdict()
     into, out_of = groups.get("into"), groups.get("out_of")

@@ -30,13 +30,21 @@ def _meeting(word: str, nth: int) -> int:
 
 
 _PAIR = 2  # characters a word is looked for by: a sentence has few different pairs, and the tables hundreds of words
+_SIZE = len(PATTERNS)
+
+
+def _row(bits: Iterable[int]) -> int:
+    """Bits for the first, second and third need, one behind the other in one number: a word is then one operation."""
+    return sum(each << nth * _SIZE for nth, each in enumerate(bits))
+
+
 # The words by how they begin, each with the patterns whose first, second and third need it meets
-_BITS: dict[str, list[tuple[str, int, int, int]]] = {}
+_BITS: dict[str, list[tuple[str, int]]] = {}
 for _word in sorted(_WORDS):
-    _bits = (_word, _meeting(_word, 0), _meeting(_word, 1), _meeting(_word, 2))
-    _BITS.setdefault(_word[:_PAIR], []).append(_bits)
+    _met = _row(_meeting(_word, nth) for nth in range(_NEEDS))
+    _BITS.setdefault(_word[:_PAIR], []).append((_word, _met))
 # The patterns that have no first, second and third need
-_FREE = tuple(
+_FREE = _row(
     sum(1 << at for at, pattern in enumerate(PATTERNS) if len(pattern.needs) <= nth) for nth in range(_NEEDS)
 )
 _NEGATIONS = sum(1 << at for at, pattern in enumerate(PATTERNS) if pattern.is_negation)
@@ -73,14 +81,12 @@ def candidates(sentence: Sentence) -> Iterator[Pattern]:
 
 def _possible(plain: str) -> int:
     """The patterns whose words the sentence holds, with a figure or a word for none; as bits."""
-    first, second, third = _FREE
+    met = _FREE
     for start in _BITS.keys() & {*plain, *map(add, plain, plain[1:])}:
-        for word, begins, goes_on, ends in _BITS[start]:
+        for word, bits in _BITS[start]:
             if word in plain:
-                first |= begins
-                second |= goes_on
-                third |= ends
-    possible = first & second & third
+                met |= bits
+    possible = met & met >> _SIZE & met >> 2 * _SIZE  # nothing stands beyond the third need
     if possible & ~_NEGATIONS and not _FIGURE.search(plain):
         possible &= _NEGATIONS
     if possible & _NEGATIONS and not _NONE.search(plain):
@@ -92,18 +98,21 @@ def _is_in_context(pattern: Pattern, sentence: Sentence) -> bool:
     """Whether the sentence, the one before it or the headings speak of what the pattern is about."""
     if pattern.heading and not pattern.heading.search(sentence.heading):
         return False
-    texts = (sentence.printed, sentence.headings, sentence.previous)
-    if pattern.context is None or _names(pattern.context, texts):
+    if pattern.context is None or _names(pattern.context, sentence):
         return True
     if not sentence.is_about_disclosure:
         return False
     if pattern.chapter and pattern.chapter.search(sentence.headings):
         return True
-    return pattern.in_report is not None and _names(pattern.in_report, texts)
+    return pattern.in_report is not None and _names(pattern.in_report, sentence)
 
 
-def _names(expression: re.Pattern[str], texts: Iterable[str]) -> bool:
-    return any(_is_named(expression, text) for text in texts)
+def _names(expression: re.Pattern[str], sentence: Sentence) -> bool:
+    return (
+        _is_named(expression, sentence.headings)
+        or _is_named(expression, sentence.printed)
+        or _is_named(expression, sentence.previous)
+    )
 
 
 @lru_cache(
