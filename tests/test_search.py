@@ -310,7 +310,7 @@ def test_many_hits_come_in_the_order_of_few(monkeypatch: pytest.MonkeyPatch, few
             keep_published(archive, days)
         expected = [hit.section_id for hit in hits(archive, "复议", limit=50)]
         assert len(expected) == len(days)
-        monkeypatch.setattr("archive.search.SORTED", few)
+        monkeypatch.setattr("archive.search.newest.SORTED", few)
         for limit in (1, 5, 24, 50):
             assert [hit.section_id for hit in hits(archive, "复议", limit=limit)] == expected[:limit]
 

@@ -8,7 +8,6 @@ matched in canonical text: give them in simplified characters (`archive.search.f
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +16,9 @@ from sqlite_utils import Database
 from archive.errors import ArchiveError
 from archive.search.bigrams import fold
 from archive.search.index import COLUMNS
-from archive.search.match import DAYS, expression, fts_query, within
-from archive.search.query import checked, parse, wanted_words
+from archive.search.match import DAYS, days_apart, expression, fts_query
+from archive.search.newest import Asked, count, latest
+from archive.search.query import Filter, Word, checked, parse, wanted_words
 from archive.search.snippets import MARKS, snippet
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["MARKS", "RANKED", "Answer", "Hit", "answer", "count", "fts_query", "search", "snippet"]
 
 RANKED = 50_000  # hits that are ranked: bm25 looks at every one, two to three microseconds each
-SORTED = 300  # hits that are fetched and sorted by day; of more, only the latest days are looked at
 SORTS = ("new", "rank")
 # A word in a title says more than one in a heading, and that more than one in a text; filters say nothing.
 WEIGHTS = {"text": 1.0, "heading": 4.0, "title": 8.0, "labels": 0.0}
@@ -38,10 +37,6 @@ SELECT d.id AS document_id, v.id AS version_id, s.id AS section_id, d.url, d.tit
 FROM sections s JOIN versions v ON v.id = s.version_id JOIN documents d ON d.id = v.document_id
     JOIN search_versions i ON i.version_id = v.id
 WHERE s.id IN (SELECT value FROM json_each(?))
-"""
-BY_DAY = """
-SELECT s.id FROM sections s JOIN search_versions i ON i.version_id = s.version_id
-WHERE s.id IN (SELECT rowid FROM search WHERE search MATCH ?) ORDER BY i.day DESC, s.id
 """
 BY_RANK = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY bm25(search, {weights}), rowid LIMIT ?"
 
@@ -77,8 +72,7 @@ class Answer:
 
 def search(archive: Archive, words: str, **narrowed: Any) -> list[Hit]:
     """The first `limit` (20) hits, the latest published first; see `answer` for what else may be given."""
-    match, shown = _asked(archive.db, words, **narrowed)
-    return _hits(archive.db, words, _newest(archive.db, match, shown))
+    return _hits(archive.db, words, latest(archive.db, _asked(archive.db, words, **narrowed)))
 
 
 def answer(archive: Archive, words: str, *, sort: str = "new", **narrowed: Any) -> Answer:
@@ -91,18 +85,12 @@ def answer(archive: Archive, words: str, *, sort: str = "new", **narrowed: Any) 
     """
     if sort not in SORTS:
         raise ArchiveError(f"hits are not sorted by {sort!r}: {' or '.join(SORTS)}")
-    match, shown = _asked(archive.db, words, **narrowed)
-    number = count(archive.db, match)
+    asked = _asked(archive.db, words, **narrowed)
+    number = count(archive.db, asked.match, RANKED)
     ranked = sort == "rank" and number <= RANKED
-    ids = _best(archive.db, match, shown) if ranked else _newest(archive.db, match, shown)
+    ids = _best(archive.db, asked.match, asked.limit) if ranked else latest(archive.db, asked)
     hits = _hits(archive.db, words, ids)
     return Answer(hits, "rank" if ranked else "new", min(number, RANKED), number > RANKED)
-
-
-def count(db: Database, match: str, bound: int = RANKED) -> int:
-    """How many rows of the index match, counted up to one more than the bound."""
-    sql = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
-    return int(db.execute(sql, (match, bound + 1)).fetchone()[0])
 
 
 def _asked(
@@ -116,8 +104,8 @@ def _asked(
     until: str | None = None,
     all_versions: bool = False,
     limit: int = 20,
-) -> tuple[str, int]:
-    """The FTS5 expression for a query and its filters, and how many hits are wanted."""
+) -> Asked:
+    """What a query and its filters ask for."""
     query = parse(words)
     given = {"site": site, "year": year, "kind": kind, "agency": agency, "since": since, "until": until}
     filters = [checked(name, str(value)) for name, value in given.items() if value is not None]
@@ -125,54 +113,24 @@ def _asked(
     first, last = db.execute(
         "SELECT (SELECT min(day) FROM search_versions), (SELECT max(day) FROM search_versions)"
     ).fetchone()
-    return expression(query, *filters, days=(first, last) if first else DAYS), limit
+    bare, others, since, until = days_apart(query, filters)
+    bounds = [Filter(name, day) for name, day in (("since", since), ("until", until)) if day]
+    return Asked(
+        match=expression(bare, *others, *bounds, days=(first, last) if first else DAYS),
+        undated=expression(bare, *others),
+        first=since,
+        last=until or "~",  # after every day
+        character=bare.node.text
+        if isinstance(bare.node, Word) and not others and len(bare.node.text) == 1
+        else "",
+        every_version=bare.every_version,
+        limit=limit,
+    )
 
 
 def _best(db: Database, match: str, limit: int) -> list[int]:
     weights = ", ".join(str(WEIGHTS[column]) for column in COLUMNS)
     return [row[0] for row in db.execute(BY_RANK.format(weights=weights), (match, limit))]
-
-
-def _newest(db: Database, match: str, limit: int) -> list[int]:
-    """The ids of the first hits, the latest day first.
-
-    The index is in the order of reading. Few hits are fetched and sorted; of many, those of the latest years, of
-    these, those of the latest months, then days: each is a label in the index, so that years without a hit cost
-    nothing, and twenty hits of the commonest word what twenty of a rare one cost.
-    """
-    found: list[int] = []
-    for ids in _by_period(db, match, "", limit):
-        found += ids
-        if len(found) >= limit:
-            break
-    return found[:limit]
-
-
-def _by_period(db: Database, match: str, period: str, limit: int) -> Iterator[list[int]]:
-    """The hits of a period (all time, or a year, month or day), latest first; at most `limit` of a day."""
-    narrowed = within(match, period)
-    if len(period) == len("2024-01-15"):
-        rows = db.execute(
-            "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid LIMIT ?", (narrowed, limit)
-        )
-        yield [row[0] for row in rows]
-    elif count(db, narrowed, SORTED) <= SORTED:
-        yield [row[0] for row in db.execute(BY_DAY, (narrowed,))]
-    else:
-        for part in _parts(db, period):
-            yield from _by_period(db, match, part, limit)
-
-
-def _parts(db: Database, period: str) -> Iterator[str]:
-    """The years of the archive, the months of a year, or the days of a month, latest first."""
-    length = {0: 4, 4: 7, 7: 10}[len(period)]
-    before = f"{period}~"  # after everything that begins with the period
-    while True:
-        (day,) = db.execute("SELECT max(day) FROM search_versions WHERE day < ?", (before,)).fetchone()
-        if day is None or not day.startswith(period):
-            return
-        before = day[:length]
-        yield before
 
 
 def _hits(db: Database, words: str, ids: list[int]) -> list[Hit]:

@@ -15,7 +15,9 @@ from itertools import pairwise
 
 RUN = re.compile(r"[^\W_]+")  # "公开" and "2023年" in "公开，2023年"
 RUN_AND_GAP = re.compile(r"([^\W_]+)([\W_]*)")  # "公开，" and "2023年"
-TOKEN = re.compile(r"(?=(\w(?:\w|\W*)))\w")  # "公开" and "开，" in "公开，", whose gap is written as tokens are
+TOKEN = re.compile(
+    r"(?=(\w(?:\w|\W*)))\w"
+)  # "公开" and "开，" in "公开，", whose gap is written as tokens are
 CONTEXT = "＾"  # before tokens of a title in the rows of sections it does not stand in
 AGENCY = "＠"  # before tokens of an agency
 LABEL = "＝"  # before a label: `＝site：tongxin`

@@ -21,7 +21,7 @@ SUMS = 1 << 16
 PRIME, LARGE_PRIME = (1 << 31) - 1, (1 << 61) - 1
 FACTOR = 1_000_003
 # A product, as a sum of section and place would not notice two places exchanged between two sections. Columns are
-# told apart by the lengths of their names: those of one length have tokens behind different marks.
+# told apart by the lengths of their names.
 WEIGHT = f"(doc * {FACTOR} % {PRIME}) * (offset * 8 + length(col)) % {PRIME}"
 
 

@@ -7,6 +7,8 @@ title holds finds the first section and not all of them: of the words asked for,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from archive.search.bigrams import AGENCY, CONTEXT, label, phrase, word_of
@@ -37,6 +39,20 @@ def expression(query: Query, *filters: Filter, days: tuple[str, str] = DAYS) -> 
         )
     every = " AND ".join([f"({_own(query.node)})", *(f"({condition})" for condition in conditions)])
     return every if query.every_version else f'({every}) NOT "{label(EARLIER)}"'
+
+
+def days_apart(query: Query, filters: Sequence[Filter]) -> tuple[Query, list[Filter], str, str]:
+    """A query and its filters without the days that bound all of it, and the first and the last such day, or ""."""
+    found, node = list(filters), query.node
+    if isinstance(node, Every):
+        dated = [part for part in node.wanted if isinstance(part, Filter) and part.name in ("since", "until")]
+        rest = tuple(part for part in node.wanted if part not in dated)
+        found += dated
+        node = rest[0] if len(rest) == 1 and not node.refused else Every(rest, node.refused)
+    first = max((part.value for part in found if part.name == "since"), default="")
+    last = min((part.value for part in found if part.name == "until"), default="")
+    others = [part for part in found if part.name not in ("since", "until")]
+    return replace(query, node=node), others, first, last
 
 
 def within(expressed: str, period: str) -> str:
