@@ -315,6 +315,63 @@ def test_many_hits_come_in_the_order_of_few(monkeypatch: pytest.MonkeyPatch, few
             assert [hit.section_id for hit in hits(archive, "复议", limit=limit)] == expected[:limit]
 
 
+@pytest.mark.parametrize("few", [0, 50])
+@pytest.mark.parametrize("since", ["2021-01-01", "2021-12-15", "2022-06-01"])
+@pytest.mark.parametrize("until", ["2021-12-31", "2023-01-01", "2023-12-15", "2030-01-01"])
+def test_days_asked_for_bound_what_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch, dated: Archive, few: int, since: str, until: str
+) -> None:
+    monkeypatch.setattr("archive.search.newest.SORTED", few)
+    every = hits(dated, "复议", limit=100)
+    expected = [hit.section_id for hit in every if since <= hit.day <= until]
+    assert 0 < len(expected) < len(every) or (since, until) in (
+        ("2021-01-01", "2030-01-01"),
+        ("2022-06-01", "2021-12-31"),
+    )
+    for found in (
+        hits(dated, "复议", limit=100, since=since, until=until),
+        hits(dated, f"复议 since:{since} until:{until}", limit=100),
+        hits(dated, f"复议 since:{since}", limit=100, since="2020-01-01", until=until),
+    ):
+        assert [hit.section_id for hit in found] == expected
+
+
+@pytest.fixture(scope="module")
+def dated() -> Iterator[Archive]:
+    """Documents of the first, middle and last days of months of two years."""
+    with open_archive() as archive:
+        with archive.together():
+            keep_published(
+                archive,
+                [
+                    f"{year}-{month:02}-{day:02}"
+                    for year in (2021, 2023)
+                    for month in (1, 12)
+                    for day in (1, 31, 15)
+                ],
+            )
+        yield archive
+
+
+@pytest.mark.parametrize("character", ["复", "公", "零", "年", "议"])
+@pytest.mark.parametrize("latest", [0, 2, 5, 200])
+def test_a_character_that_is_read_comes_as_one_that_is_looked_up(
+    monkeypatch: pytest.MonkeyPatch, character: str, latest: int
+) -> None:
+    """With two versions of one document, several documents of a day, and one whose title alone holds the character."""
+    with open_archive() as archive:
+        keep_published(archive, ["2023-01-31", "2024-01-30", "2023-01-31", "2024-01-31"], "复ＡＰＰ")
+        keep_published(archive, ["2024-01-30", "2022-01-01"], "公", start=4)
+        keep_texts(archive, "零", "公复", url=f"{URL}?9", published="2024-06-01")
+        monkeypatch.setattr("archive.search.newest.VERSIONS_READ", latest)
+        for limit in (1, 2, 3, 20):
+            for every in (False, True):
+                read = hits(archive, character, limit=limit, all_versions=every)
+                # A filter that every document passes: so the index answers.
+                looked_up = hits(archive, f"{character} site:tongxin", limit=limit, all_versions=every)
+                assert read == looked_up
+
+
 def test_ranked_the_title_first_and_the_shorter_text_before_the_longer() -> None:
     with open_archive() as archive:
         keep_texts(archive, "复议" + "公开信息" * 40, url=f"{URL}?1")
