@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
@@ -20,8 +21,13 @@ MAKING = {"examples/portal/make_pdf.py": {"fpdf"}}  # run by hand, and says itse
 _NAME = re.compile(r"[A-Za-z0-9._-]+")  # scrapy in scrapy>=2.19,<2.20
 
 
-def imported() -> Iterator[tuple[str, str]]:
+@cache
+def imported() -> tuple[tuple[str, str], ...]:
     """Each file of the program with a package it imports that is neither ours nor Python's."""
+    return tuple(_imported())
+
+
+def _imported() -> Iterator[tuple[str, str]]:
     for package in OURS:
         for file in [ROOT / f"{package}.py", *(ROOT / package).rglob("*.py")]:
             if not file.is_file():
@@ -39,7 +45,8 @@ def names_of(tree: ast.Module) -> set[str]:
     return {module.partition(".")[0] for module in modules}
 
 
-def installed() -> set[str]:
+@cache
+def installed() -> frozenset[str]:
     """The distributions that a user gets: those named, extras but `dev` included, and all they bring along."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
@@ -52,7 +59,7 @@ def installed() -> set[str]:
             found.add(name)
             with suppress(PackageNotFoundError):  # for another system or version of Python
                 waiting += requires(name) or []
-    return found
+    return frozenset(found)
 
 
 def plain(name: str) -> str:
@@ -63,8 +70,11 @@ def test_the_imports_are_found() -> None:
     assert {"scrapy", "lxml", "xlrd", "click"} <= {name for _, name in imported()}
 
 
+providers_of = cache(packages_distributions)  # it reads the lists of files of all that is installed
+
+
 @pytest.mark.parametrize("name", sorted({name for _, name in imported()}))
 def test_what_is_imported_is_installed(name: str) -> None:
-    providers = {plain(found) for found in packages_distributions().get(name, [])}
+    providers = {plain(found) for found in providers_of().get(name, [])}
     files = sorted({file for file, each in imported() if each == name})
     assert providers & installed(), f"{name} is imported by {files[:3]} and no dependency brings it"
