@@ -117,12 +117,12 @@ def keep_reading(db: Database, version_id: int, document: Document) -> None:
     if row is None:
         raise ArchiveError(f"no version {version_id} in this archive")
     document_id, url = row
-    known_as = _name(db, url)
+    known_as, compared = _name(db, url), copies.compared(db, document_id)
     changed = history.reread(db, version_id, document)
     _describe(db, document_id, version_id, document)
-    is_current = db.execute("SELECT 1 FROM documents WHERE version_id = ?", (version_id,)).fetchone()
     index.refresh(db, document_id)
-    copies.link(db, changed, _relate(db, document_id) if is_current else ())
+    if copies.compared(db, document_id) != compared:
+        copies.link(db, changed, _relate(db, document_id))
     _relink(db, document_id, url, known_as)
 
 

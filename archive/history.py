@@ -69,7 +69,8 @@ def reread(db: Database, version_id: int, document: Document) -> frozenset[str]:
         )
     )
     sections = contents.make_room(db, version_id, document)
-    columns = {**reading_columns(document), "content_sha256": content_hash(document.text)}
+    content = content_hash(document.text)
+    columns = {**reading_columns(document), "content_sha256": content}
     if _says_the_same(db, before) is not None:
         del columns["attachments"]  # a later capture named them
     assignments = ", ".join(f"{column} = :{column}" for column in columns)
@@ -77,7 +78,7 @@ def reread(db: Database, version_id: int, document: Document) -> frozenset[str]:
     contents.insert(db, version_id, document, sections)
     db.execute("UPDATE captures SET read_error = NULL WHERE id = ?", (before["id"],))
     rechain(db, before["document_id"])
-    return frozenset({before["content_sha256"], content_hash(document.text)})
+    return frozenset({before["content_sha256"], content})
 
 
 def is_same(db: Database, version_id: int, document: Document) -> bool:

@@ -84,6 +84,12 @@ def assigned(db: Database, document_ids: Iterable[int]) -> Iterator[tuple[int, i
             yield from _assigned(db, group, homes)
 
 
+def compared(db: Database, document_id: int) -> dict[str, Any] | None:
+    """What a document is compared with others by; while it stays so, so do its copies."""
+    row = next(db.query(CURRENT, (document_id,)), None)
+    return row and {name: value for name, value in row.items() if name != "text"}
+
+
 def relate(db: Database, document_id: int) -> set[int]:
     """Take the fingerprint of a document's current version, and find its near copies anew.
 
