@@ -75,7 +75,10 @@ def make_archive(path: Path) -> None:
         archive.keep_site({**site_row(SITE.slug), "agency": SITE.agency, "homepage": SITE.homepage})
         first = begin(archive, 0, SITE.slug)
         read(archive, first, page(LIST, 0, kind="list", rendered=True))
-        named = [(f"{HOST}{REPORT}", "2023年报告", "2024-01-26"), (f"{HOST}{OLDER}", "2022年报告", "2023-01-26")]
+        named = [
+            (f"{HOST}{REPORT}", "2023年报告", "2024-01-26"),
+            (f"{HOST}{OLDER}", "2022年报告", "2023-01-26"),
+        ]
         archive.note_listed(first, f"{HOST}{LIST}", named, at(0))
         read(archive, first, page(REPORT, 0))
         read(archive, first, page(OLDER, 0, final_url=f"{HOST}/moved{OLDER}"))

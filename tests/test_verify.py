@@ -200,7 +200,9 @@ def test_whoever_watches_is_told_each_step_as_it_begins(archive: Archive) -> Non
     steps: list[str] = []
     problem = next(verify(archive, steps.append))
     assert problem.table == "bodies"
-    assert steps == ["sqlite_schema", "sqlite_schema", "dictionaries", "bodies"], "the later steps have not begun"
+    assert steps == ["sqlite_schema", "sqlite_schema", "dictionaries", "bodies"], (
+        "the later steps have not begun"
+    )
 
 
 def test_a_person_is_told_what_does_not_hold(tmp_path: Path) -> None:
