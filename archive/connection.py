@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from archive.search.functions import register
 Opened = TypeVar("Opened")
 CACHE_KB = 16_000  # a hundred versions in one transaction touch more than the 2 MB of pages that SQLite keeps
 BUSY_SECONDS = 30.0  # several crawls write one archive; each transaction lasts milliseconds
+WAL_PAUSE_SECONDS = 0.01
 
 
 def open_for_writing(path: Path | str) -> Database:
@@ -96,7 +98,24 @@ def _set_up(db: Database, path: Path | str) -> None:
     with writing(db, path):
         migrate(db, path)
     if db.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
-        db.execute("PRAGMA journal_mode = WAL")
+        _switch_to_wal(db)
+
+
+def _switch_to_wal(db: Database) -> None:
+    """Wait for the moment in which nobody else has the file open in a transaction.
+
+    SQLite does not wait by itself here: a process that holds a read lock and asks for the exclusive one could wait for
+    another that does the same, so it is told "locked" at once. Whoever comes first switches for all.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(WAL_PAUSE_SECONDS)
 
 
 def _opened(uri: str, path: Path | str) -> Database:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 import multiprocessing
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,20 @@ def test_two_processes_migrate_it_at_once(old: Path) -> None:
     assert applied(old) == sorted(step.__name__ for step in HISTORY)
     with Archive.open(old, readonly=True) as archive:
         assert list(verify(archive)) == []
+
+
+def test_opening_waits_for_a_reader_before_it_switches_to_wal(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    Archive.open(path).close()
+    reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    reader.execute("PRAGMA journal_mode = DELETE")
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM documents").fetchone()
+    finished = threading.Timer(0.2, reader.close)
+    finished.start()
+    with Archive.open(path) as archive:
+        assert archive.db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    finished.join()
 
 
 def migrated(path: Path) -> None:
