@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -465,6 +465,44 @@ def test_earlier_versions_are_searched_on_request() -> None:
         assert [hit.version_id for hit in hits(archive, "3259", all_versions=True)] == [1]
         assert [hit.version_id for hit in hits(archive, "3259 versions:all")] == [1]
         assert {hit.version_id for hit in hits(archive, "处罚", all_versions=True)} == {1, 2}
+
+
+def contents_of_index(archive: Archive) -> list[object]:
+    """Every token at its place, the lengths of rows and their sums, and what versions are filtered by."""
+    archive.db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.places USING fts5vocab (main, search, instance)")
+    return [
+        archive.db.execute(sql).fetchall()
+        for sql in (
+            "SELECT * FROM temp.places ORDER BY term, doc, col, offset",
+            "SELECT * FROM search_docsize ORDER BY id",
+            "SELECT block FROM search_data WHERE id = 1",  # how many rows, how many tokens in each column
+            "SELECT * FROM search_versions ORDER BY version_id",
+        )
+    ]
+
+
+@pytest.mark.parametrize("is_together", [False, True])
+def test_an_index_that_grew_is_the_one_made_anew(is_together: bool) -> None:
+    bodies = ["同心县公安局", "常熟市财政局", ""]
+    with open_archive() as archive, archive.together() if is_together else nullcontext():
+        for turn in range(6):
+            for number in range(3):
+                text = f"复议{turn}{number}次。\n" + "公开" * 70 * (turn % 3)
+                sections = (make_section(text), make_section("第二节", heading=bodies[number]))
+                document = make_document(text, agency=bodies[(turn + number) % 3], year=2010 + turn // 2)
+                page = make_page(text.encode(), url=f"{URL}{number}", day=turn)
+                keep(archive, begin(archive), page, replace(document, sections=sections))
+        if is_together:
+            index.catch_up(archive.db)
+            index.postpone(archive.db)
+        archive.keep_reading(4, make_document("别的", agency="常熟市财政局", year=2019))
+        if is_together:
+            index.catch_up(archive.db)
+        grown = contents_of_index(archive)
+        archive.db.execute("INSERT INTO search (search) VALUES ('delete-all')")
+        archive.db.execute("DELETE FROM search_versions")
+        index.rebuild(archive.db)
+        assert grown == contents_of_index(archive)
 
 
 def test_a_reading_replaces_its_words_in_the_index() -> None:

@@ -7,7 +7,8 @@ recompute it. What a document is filtered by changes without its sections, so `s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
@@ -17,6 +18,7 @@ from archive.search.bigrams import AGENCY, CONTEXT, label, tokens
 from archive.search.match import EARLIER
 
 Row = tuple[int, str, str, str, str]  # section, and the tokens of each of COLUMNS
+Labels = tuple[int, str, str, str]  # a row of search_versions: version, day, agency, labels
 COLUMNS = ("text", "heading", "title", "labels")
 NAMES = ", ".join(COLUMNS)
 
@@ -36,6 +38,12 @@ FROM versions v JOIN documents d ON d.id = v.document_id
     JOIN (SELECT id, date(captured_at, '+8 hours') AS day FROM versions) taken ON taken.id = v.id
 """
 
+STORED = """
+SELECT i.version_id, i.day, i.agency, i.labels FROM search_versions i JOIN versions v ON v.id = i.version_id
+WHERE v.document_id = ?
+"""
+SIZES = "SELECT d.id, d.sz FROM sections s JOIN search_docsize d ON d.id = s.id WHERE s.version_id = ?"
+VARINT = re.compile(rb"[\x80-\xff]*[\x00-\x7f]")
 
 _POSTPONED: WeakKeyDictionary[Database, dict[int, None]] = WeakKeyDictionary()
 
@@ -74,8 +82,7 @@ def postpone(db: Database) -> None:
 
 def catch_up(db: Database) -> None:
     """Refresh what was collected."""
-    for document_id in _POSTPONED.pop(db, ()):
-        _refresh(db, document_id)
+    _refresh(db, _POSTPONED.pop(db, {}))
 
 
 def forget(db: Database) -> None:
@@ -86,21 +93,63 @@ def forget(db: Database) -> None:
 def refresh(db: Database, document_id: int) -> None:
     """Bring the index to what the document's versions are now, at once or at the end of the transaction (`postpone`)."""
     if (postponed := _POSTPONED.get(db)) is None:
-        _refresh(db, document_id)
+        _refresh(db, [document_id])
     else:
         postponed[document_id] = None
 
 
-def _refresh(db: Database, document_id: int) -> None:
-    """Index those versions of a document that are not, and anew those whose day, agency, site, kind, year or place is another than indexed."""
-    rows = wanted(db, "v.document_id = ?", document_id)
-    stored = db.execute(
-        "SELECT i.* FROM search_versions i JOIN versions v ON v.id = i.version_id WHERE v.document_id = ?",
-        (document_id,),
-    ).fetchall()
-    for version_id, *_ in sorted(set(rows) - set(stored)):
-        remove(db, version_id)
+def _refresh(db: Database, document_ids: Iterable[int]) -> None:
+    """Index those versions of the documents that are not, and give those another label whose day, agency, site, kind,
+    year or place is another than indexed.
+
+    Row after row in ascending order: for a row before the last one, FTS5 writes all it holds to the file first.
+    """
+    new, changed = list[int](), list[tuple[Labels, Labels]]()
+    for document_id in document_ids:
+        stored = {row[0]: row for row in db.execute(STORED, (document_id,))}
+        for row in wanted(db, "v.document_id = ?", document_id):
+            if (old := stored.get(row[0])) is None:
+                new.append(row[0])
+            elif row != old:
+                changed.append((old, row))
+    _relabel(db, changed)
+    for version_id in sorted(new):
         add(db, version_id)
+
+
+def _relabel(db: Database, changed: Iterable[tuple[Labels, Labels]]) -> None:
+    """Exchange what the versions' rows are filtered by. No token of a label can stand in another column, so the others stay.
+
+    Rows are given with their labels alone, which FTS5 then takes for their length, too: what stood there is put back.
+    """
+    steps = []
+    for old, (version_id, day, agency, labels) in changed:
+        db.execute(
+            "UPDATE search_versions SET day = ?, agency = ?, labels = ? WHERE version_id = ?",
+            (day, agency, labels, version_id),
+        )
+        before, after = _labels(*old[2:]), _labels(agency, labels)
+        for section_id, sizes in db.execute(SIZES, (version_id,)):
+            steps.append((section_id, before, after, _with_last(sizes, after.count(" ") + 1)))
+    steps.sort()
+    db.conn.executemany(
+        "INSERT INTO search (search, rowid, labels) VALUES (?, ?, ?)",
+        (
+            step
+            for section_id, before, after, _ in steps
+            for step in (("delete", section_id, before), (None, section_id, after))
+        ),
+    )
+    db.conn.executemany(
+        "UPDATE search_docsize SET sz = ? WHERE id = ?", ((sizes, section_id) for section_id, _, _, sizes in steps)
+    )
+
+
+def _with_last(sizes: bytes, count: int) -> bytes:
+    """The tokens in each column of a row, as SQLite writes them (sqlite.org/fileformat2.html#varint), with another last."""
+    *others, _ = VARINT.findall(sizes)
+    low, high = count & 0x7F, count >> 7
+    return b"".join([*others, bytes([high | 0x80, low] if high else [low])])
 
 
 def rebuild(db: Database) -> None:
@@ -122,7 +171,7 @@ def rows(db: Database) -> Iterator[Row]:
     return (_tokenised(row) for row in db.execute(ROWS))
 
 
-def wanted(db: Database, where: str, value: int) -> list[tuple[int, str, str, str]]:
+def wanted(db: Database, where: str, value: int) -> list[Labels]:
     """Rows as `search_versions` should hold them, of the versions that `where` picks."""
     found = db.execute(f"{WANTED} WHERE {where}", (value,))
     return [described(*row) for row in found]
@@ -130,7 +179,7 @@ def wanted(db: Database, where: str, value: int) -> list[tuple[int, str, str, st
 
 def described(
     version_id: int, day: str, agency: str, site: str, kind: str, year: int | None, is_earlier: int
-) -> tuple[int, str, str, str]:
+) -> Labels:
     """A row of `search_versions`, from one of WANTED."""
     labels = [label("site", site), label("kind", kind), label(day[:4]), label(day[:7]), label(day)]
     if year is not None:
@@ -157,8 +206,12 @@ def _tokenised(row: tuple[int, int, str, str, str, str, str]) -> Row:
         _together(tokens(text), _short(title, CONTEXT) if position else ""),
         _short(heading),
         "" if position else _short(title),
-        _together(_short(agency, AGENCY), labels),
+        _labels(agency, labels),
     )
+
+
+def _labels(agency: str, labels: str) -> str:
+    return _together(_short(agency, AGENCY), labels)
 
 
 def _together(first: str, second: str) -> str:
