@@ -7,7 +7,7 @@
 
 Sites of 1,000 documents each are crawled in rounds; every page and its document has changed in every round. Pages have 35 kB. One document of
 REPORTS is an annual report as it was read from the example portal, with its tables, facts and checks; the others are notices of about
-2,000 characters. Documents are made beforehand and only told apart by names and numbers, so that the archive is what is measured:
+2,000 characters, of sentences of their own. Bytes of pages and reports are made beforehand and only told apart by names and numbers:
 pages are kept and documents stored through `keep_page` and `keep_document`, BATCH in a transaction, as `gongkai reparse` does.
 
 Printed ten times: versions stored a second in that step, by the clock and by CPU; bytes of the file for each version; memory; and how long it takes
@@ -47,7 +47,7 @@ BATCH = 100  # versions in a transaction
 SITE = 1000  # documents of a site
 REPORTS = 10
 POINTS = 20
-MADE = 60  # notices made beforehand, each of other sentences
+MADE = 60  # pages made beforehand for each kind of portal
 YEARS = range(2014, 2025)
 WORDS = ("依申请公开", "沙坪县 教育局", "行政复议", "文昌街")
 
@@ -73,6 +73,7 @@ def page_and_document(number: int, turn: int) -> tuple[Page, Document]:
     document = replace(
         made,
         url=url,
+        issuer=agency,
         title=f"{agency}{year}年{'政府信息公开工作年度报告' if made.kind == 'annual_report' else '通知'}",
         agency=agency,
         year=year,
@@ -103,7 +104,7 @@ def _made(number: int) -> tuple[Document, bytes]:
     if number % REPORTS == 0:
         reports = _reports()
         return reports[number // REPORTS % len(reports)], _body(number % MADE, number // SITE)
-    return _notice(number % MADE), _body(number % MADE, number // SITE)
+    return _notice(number), _body(number % MADE, number // SITE)
 
 
 @cache
@@ -113,19 +114,12 @@ def _body(kind: int, site: int) -> bytes:
     return html.replace(b"</h1>", "</h1><p>编号@number@</p>".encode(), 1)
 
 
-@cache
-def _notice(kind: int) -> Document:
-    paragraphs = texts.reports(24, kind)
+def _notice(number: int) -> Document:
+    """Four sections of other paragraphs than other notices have."""
+    paragraphs = random.Random(number).sample(_paragraphs(), 24)
     sections = tuple(
-        Section(
-            1,
-            "一二三四"[at],
-            paragraphs[at * 6][:12],
-            "\n".join(paragraphs[at * 6 : at * 6 + 6]),
-            ("一二三四"[at],),
-            None,
-        )
-        for at in range(4)
+        Section(1, numeral, paragraphs[at * 6][:12], "\n".join(paragraphs[at * 6 : at * 6 + 6]), (numeral,), None)
+        for at, numeral in enumerate("一二三四")
     )
     text = "\n".join(paragraphs)
     return replace(
@@ -140,6 +134,11 @@ def _notice(kind: int) -> Document:
         steps=(),
         form="",
     )
+
+
+@cache
+def _paragraphs() -> list[str]:
+    return texts.reports(600)
 
 
 @cache

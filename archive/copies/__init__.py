@@ -6,7 +6,7 @@ comes first (archive/copies/originals.py); each of the others is a copy of the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlite_utils import Database
@@ -99,16 +99,14 @@ def relate(db: Database, document_id: int) -> set[int]:
     row = next(db.query(CURRENT, (document_id,)), None)
     signature = fingerprint(row["text"]) if row else None
     if row is None or signature is None:
+        _keep_bands(db, document_id, ())
         return former
     keys = band_keys(signature, row["year"])
+    _keep_bands(db, document_id, keys)
     near = _near(db, row, signature, keys)
     db.execute(
         "INSERT INTO fingerprints (document_id, version_id, method, signature) VALUES (?, ?, ?, ?)",
         (document_id, row["version_id"], METHOD, signature),
-    )
-    db.conn.executemany(
-        "INSERT OR IGNORE INTO fingerprint_bands (key, document_id) VALUES (?, ?)",
-        [(key, document_id) for key in keys],
     )
     db.conn.executemany("INSERT INTO likenesses VALUES (?, ?, ?, ?, ?)", near)
     return former | {other for pair in near for other in pair[:2]} - {document_id}
@@ -177,16 +175,26 @@ def _bodies(agency: str, issuer: str) -> frozenset[str]:
 
 
 def _forget(db: Database, document_id: int) -> set[int]:
-    """Remove a document's fingerprint and likenesses; the documents it resembled."""
+    """Remove a document's fingerprint and likenesses, but not its bands; the documents it resembled."""
     former = _resembled(db, document_id)
     for sql in (
         "DELETE FROM likenesses WHERE document_id = ?",
         "DELETE FROM likenesses WHERE other_id = ?",
-        "DELETE FROM fingerprint_bands WHERE document_id = ?",
         "DELETE FROM fingerprints WHERE document_id = ?",
     ):
         db.execute(sql, (document_id,))
     return former
+
+
+def _keep_bands(db: Database, document_id: int, keys: Collection[int]) -> None:
+    """Note the keys a document is looked up by. Most stay when it is edited, and each change touches another page of the file."""
+    rows = db.execute("SELECT key FROM fingerprint_bands WHERE document_id = ?", (document_id,))
+    stored, wanted = {key for (key,) in rows.fetchall()}, set(keys)
+    for sql, changed in (
+        ("DELETE FROM fingerprint_bands WHERE key = ? AND document_id = ?", stored - wanted),
+        ("INSERT INTO fingerprint_bands (key, document_id) VALUES (?, ?)", wanted - stored),
+    ):
+        db.conn.executemany(sql, [(key, document_id) for key in sorted(changed)])
 
 
 def _resembled(db: Database, document_id: int) -> set[int]:
