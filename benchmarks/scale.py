@@ -118,7 +118,9 @@ def _notice(number: int) -> Document:
     """Four sections of other paragraphs than other notices have."""
     paragraphs = random.Random(number).sample(_paragraphs(), 24)
     sections = tuple(
-        Section(1, numeral, paragraphs[at * 6][:12], "\n".join(paragraphs[at * 6 : at * 6 + 6]), (numeral,), None)
+        Section(
+            1, numeral, paragraphs[at * 6][:12], "\n".join(paragraphs[at * 6 : at * 6 + 6]), (numeral,), None
+        )
         for at, numeral in enumerate("一二三四")
     )
     text = "\n".join(paragraphs)

@@ -157,8 +157,9 @@ def fill(path: Path, total: int) -> tuple[float, float]:
                     spent += time.process_time() - before
             shown(f"{begin * IN_VERSION:,} sections")
         before = time.process_time()
-        with archive.together():
-            index.optimize(db)
+        begin = True
+        while index.merge(db, begin=begin):
+            begin = False
         spent += time.process_time() - before
         db.execute("ANALYZE")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,4 +1,4 @@
-"""`gongkai compact`: stored bodies packed smaller, and the space given back to the file system."""
+"""`gongkai compact`: stored bodies packed smaller, the search index in one piece, and the space given back to the file system."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each codec, and one for the file.")
 @click.pass_context
 def command(ctx: click.Context, no_vacuum: bool, as_json: bool) -> None:
-    """Pack stored bodies against earlier captures, pages beside them or a dictionary of their site; no network.
+    """Pack stored bodies against earlier captures, pages beside them or a dictionary of their site, and merge the search index; no network.
 
     Safe at any moment: a crawl may run meanwhile, and what was packed before an interruption stays. Giving the space back takes
     as much free disk as twice what the archive holds, for a while, and waits for a time when no crawl runs.
@@ -38,6 +38,7 @@ def command(ctx: click.Context, no_vacuum: bool, as_json: bool) -> None:
         for done in _pack(archive):
             packed += done.packed
             failures += done.unreadable
+        _merge_index(archive)
         after = sizes(archive.db)
         if not no_vacuum:
             try:
@@ -66,6 +67,17 @@ def _pack(archive: Archive) -> Iterator[Done]:
     done = compact(archive, datetime.now(UTC).isoformat(timespec="seconds"))
     captures = archive.db.execute("SELECT count(*) FROM captures").fetchone()[0]
     return with_progress(done, captures, "packing", lambda each: each.captures)
+
+
+def _merge_index(archive: Archive) -> None:
+    """The pieces of the search index become one, in many short transactions."""
+    from archive.search import index
+
+    begin = more = True
+    while more:
+        with archive.together():
+            more = index.merge(archive.db, begin=begin)
+        begin = False
 
 
 def _rows(before: dict[str, dict[str, int]], after: dict[str, dict[str, int]]) -> list[dict[str, object]]:

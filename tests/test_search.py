@@ -469,7 +469,9 @@ def test_earlier_versions_are_searched_on_request() -> None:
 
 def contents_of_index(archive: Archive) -> list[object]:
     """Every token at its place, the lengths of rows and their sums, and what versions are filtered by."""
-    archive.db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.places USING fts5vocab (main, search, instance)")
+    archive.db.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.places USING fts5vocab (main, search, instance)"
+    )
     return [
         archive.db.execute(sql).fetchall()
         for sql in (
@@ -590,14 +592,23 @@ def test_an_index_of_before_is_made_anew(tmp_path: Path) -> None:
         assert list(verify(archive)) == []
 
 
-def test_optimizing_changes_nothing_that_is_found() -> None:
+def test_merging_changes_nothing_that_is_found() -> None:
     with open_archive() as archive:
-        keep_published(archive, ["2021-01-01", "2023-01-01"])
-        before = hits(archive, "复议")
-        with archive.together():
-            index.optimize(archive.db)
+        for turn in range(30):  # each is a piece
+            keep_texts(archive, f"复议{turn}件", url=f"{URL}{turn}")
+        before, pieces = hits(archive, "复议"), pieces_of_index(archive)
+        assert index.merge(archive.db, begin=True)
+        steps = 1
+        while index.merge(archive.db):
+            steps += 1
+            assert steps < 100
+        assert pieces_of_index(archive) == 1 < pieces
         assert hits(archive, "复议") == before
         assert list(verify(archive)) == []
+
+
+def pieces_of_index(archive: Archive) -> int:
+    return int(archive.db.execute("SELECT count(DISTINCT segid) FROM search_idx").fetchone()[0])
 
 
 def test_the_stretch_with_the_most_words_is_shown() -> None:

@@ -17,6 +17,8 @@ from sqlite_utils import Database
 from archive.search.bigrams import AGENCY, CONTEXT, label, tokens
 from archive.search.match import EARLIER
 
+PAGES = 500  # of the index, written in one step of a merge
+
 Row = tuple[int, str, str, str, str]  # section, and the tokens of each of COLUMNS
 Labels = tuple[int, str, str, str]  # a row of search_versions: version, day, agency, labels
 COLUMNS = ("text", "heading", "title", "labels")
@@ -141,7 +143,8 @@ def _relabel(db: Database, changed: Iterable[tuple[Labels, Labels]]) -> None:
         ),
     )
     db.conn.executemany(
-        "UPDATE search_docsize SET sz = ? WHERE id = ?", ((sizes, section_id) for section_id, _, _, sizes in steps)
+        "UPDATE search_docsize SET sz = ? WHERE id = ?",
+        ((sizes, section_id) for section_id, _, _, sizes in steps),
     )
 
 
@@ -158,12 +161,15 @@ def rebuild(db: Database) -> None:
         add(db, version_id)
 
 
-def optimize(db: Database) -> None:
-    """Merge the pieces of the index into one: smaller and faster; takes some seconds for each 100,000 sections.
+def merge(db: Database, *, begin: bool = False) -> bool:
+    """Merge the pieces of the index, in steps that take some hundredths of a second; whether there is more to do.
 
-    Inside the caller's transaction.
+    Merged into one piece, the index is smaller and searched faster. Each step is a transaction of the caller's, so that a crawl
+    may write in between; the first one is told to `begin` (sqlite.org/fts5.html#the_merge_command).
     """
-    db.execute("INSERT INTO search (search) VALUES ('optimize')")
+    before = db.conn.total_changes
+    db.execute("INSERT INTO search (search, rank) VALUES ('merge', ?)", (-PAGES if begin else PAGES,))
+    return db.conn.total_changes - before >= 2
 
 
 def rows(db: Database) -> Iterator[Row]:
