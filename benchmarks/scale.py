@@ -47,6 +47,7 @@ BATCH = 100  # versions in a transaction
 SITE = 1000  # documents of a site
 REPORTS = 10
 POINTS = 20
+PORTALS = 8  # that look different
 MADE = 60  # pages made beforehand for each kind of portal
 YEARS = range(2014, 2025)
 WORDS = ("依申请公开", "沙坪县 教育局", "行政复议", "文昌街")
@@ -103,14 +104,14 @@ def _made(number: int) -> tuple[Document, bytes]:
     """A document to change, and the bytes of its page."""
     if number % REPORTS == 0:
         reports = _reports()
-        return reports[number // REPORTS % len(reports)], _body(number % MADE, number // SITE)
-    return _notice(number), _body(number % MADE, number // SITE)
+        return reports[number // REPORTS % len(reports)], _body(number % MADE, number // SITE % PORTALS)
+    return _notice(number), _body(number % MADE, number // SITE % PORTALS)
 
 
 @cache
-def _body(kind: int, site: int) -> bytes:
-    """A page of one of eight portals with a place for its number."""
-    html = portal_pages.page(site % 8, kind)
+def _body(kind: int, portal: int) -> bytes:
+    """A page of one of PORTALS portals with a place for its number."""
+    html = portal_pages.page(portal, kind)
     return html.replace(b"</h1>", "</h1><p>编号@number@</p>".encode(), 1)
 
 

@@ -24,10 +24,10 @@ FROM documents d JOIN versions v ON v.id = d.version_id WHERE d.id = ?
 """
 # Candidates by their names alone: texts are long, and few candidates come so far. Without a title the text is needed.
 NAMED = """
-SELECT f.document_id, f.signature, d.title, d.agency, v.issuer, d.year, d.number, v.content_sha256
-FROM fingerprints f JOIN documents d ON d.id = f.document_id JOIN versions v ON v.id = d.version_id
-WHERE f.method = ? AND f.document_id IN (SELECT b.document_id FROM fingerprint_bands b WHERE b.key IN ({marks}))
+SELECT d.id, d.title, d.agency, v.issuer, d.year, d.number, v.content_sha256 FROM documents d JOIN versions v ON v.id = d.version_id
+WHERE d.id <> ? AND d.id IN (SELECT b.document_id FROM fingerprint_bands b WHERE b.key IN ({marks}))
 """
+SIGNATURE = "SELECT signature FROM fingerprints WHERE document_id = ? AND method = ?"
 MEMBER = """
 SELECT d.id, d.url, d.site, d.first_seen, v.content_sha256, v.issuer, d.copy_of
 FROM documents d JOIN versions v ON v.id = d.version_id WHERE d.id = ?
@@ -72,16 +72,22 @@ def linked(db: Database) -> Iterator[int]:
 
 def assigned(db: Database, document_ids: Iterable[int]) -> Iterator[tuple[int, int | None, int | None]]:
     """Each document that hangs together with one of these: its id, its `copy_of`, and what that should be."""
-    homes = [
-        Home(slug, agency, host_of(homepage))
-        for slug, agency, homepage in db.execute("SELECT slug, agency, homepage FROM sites").fetchall()
-    ]
+    homes: list[Home] = []
     done: set[int] = set()
     for document_id in document_ids:
         if document_id not in done:
             group = _group(db, document_id)
             done.update(group)
+            if (
+                len(group) > 1
+            ):  # most documents are like no other: all sites are looked at for the others only
+                homes = homes or _homes(db)
             yield from _assigned(db, group, homes)
+
+
+def _homes(db: Database) -> list[Home]:
+    rows = db.execute("SELECT slug, agency, homepage FROM sites").fetchall()
+    return [Home(slug, agency, host_of(homepage)) for slug, agency, homepage in rows]
 
 
 def compared(db: Database, document_id: int) -> dict[str, Any] | None:
@@ -159,14 +165,14 @@ def _candidates(
 ) -> Iterator[tuple[int, float]]:
     """Documents that may be near copies by their fingerprints and names, with the likeness estimated."""
     marks = ", ".join("?" * len(keys))
-    for other_id, other_signature, title, agency, issuer, year, number, content in db.execute(
-        NAMED.format(marks=marks), (METHOD, *keys)
+    for other_id, title, agency, issuer, year, number, content in db.execute(
+        NAMED.format(marks=marks), (row["id"], *keys)
     ).fetchall():
         other = Text(title, _bodies(agency, issuer), year, number, "", is_report=False)
         is_possible = not title or not text.title or may_be_copies(text, other)
         if content != row["content_sha256"] and is_possible:
-            alike = similarity(signature, other_signature)
-            if alike >= LEAST_SIMILAR:
+            found = db.execute(SIGNATURE, (other_id, METHOD)).fetchone()
+            if found and (alike := similarity(signature, found[0])) >= LEAST_SIMILAR:
                 yield other_id, alike
 
 

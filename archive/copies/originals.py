@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 GOVERNMENT = "人民政府"
@@ -41,6 +42,7 @@ def ranked(members: Iterable[Member], homes: Collection[Home]) -> list[Member]:
     return sorted(members, key=lambda one: (*_distance(one, issuers, homes), one.first_seen, one.id))
 
 
+@lru_cache(maxsize=20_000)
 def host_of(url: str) -> str:
     """The host of an address, without port and `www.`."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
