@@ -220,7 +220,10 @@ def _explain(error: Exception) -> int:
 
 def _show(error: click.ClickException) -> None:
     """What click prints of an error, without secrets."""
+    from io import StringIO
+
     from crawler.redaction import redact
 
-    error.message = redact(error.message)
-    error.show()
+    said = StringIO()
+    error.show(said)
+    click.echo(redact(said.getvalue()), err=True, nl=False)
