@@ -163,7 +163,9 @@ def enter(view: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--arg", action="append", default=[], metavar="NAME=VALUE", help="as --build-arg")
     options = parser.parse_args()
     if INSIDE not in os.environ:

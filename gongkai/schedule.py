@@ -24,6 +24,8 @@ def command(ctx: click.Context, once: bool, jobs: int) -> None:
     context: Context = ctx.obj
     logs.set_up()
     logs.begin_schedule(context.archive)
+    if context.exists():
+        context.open(readonly=False).close()  # an upgrade's first start brings the archive up to date
     sites = context.scheduled_sites()
     if not sites:
         click.echo(NONE_ENABLED, err=True)
