@@ -52,7 +52,7 @@ class Image:
 def instructions(text: str) -> Iterator[tuple[str, str]]:
     """Each instruction with its words, continued lines joined, comments left out."""
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
-    for line in re.sub(r"\\\n\s*", " ", "\n".join(lines)).splitlines():
+    for line in re.sub(r"\s*\\\n\s*", " ", "\n".join(lines)).splitlines():
         if line.strip():
             name, _, words = line.strip().partition(" ")
             yield name.upper(), words.strip()

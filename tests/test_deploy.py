@@ -44,6 +44,12 @@ def read(unit: Path) -> dict[str, list[str]]:
     return found
 
 
+STARTED = sorted(
+    {line for unit in SERVICES for line in read(unit)["ExecStart"]}
+    | set(re.findall(rf"{PROGRAM} .*$", (DEPLOY / "crontab").read_text(encoding="utf-8"), re.M))
+)
+
+
 @needs_systemd
 def test_systemd_understands_every_unit(tmp_path: Path) -> None:
     """No unknown key, value or system call; with a program where ours will be."""
@@ -105,8 +111,7 @@ def test_a_crawl_is_asked_once_to_end_and_given_the_time(name: str) -> None:
     assert said["OOMPolicy"] == ["continue"]
 
 
-@pytest.mark.parametrize("line", [*(line for unit in SERVICES for line in read(unit)["ExecStart"]),
-    *re.findall(rf"({PROGRAM} .*)$", (DEPLOY / "crontab").read_text(encoding="utf-8"), re.M)])  # fmt: skip
+@pytest.mark.parametrize("line", STARTED)
 def test_the_command_line_takes_what_is_started(line: str) -> None:
     program, *words = shlex.split(line)
     assert program == PROGRAM
