@@ -18,7 +18,7 @@ from typing import Any
 
 from crawler.redaction import redact
 
-OURS = ("crawler", "pipelines", "archive", "gongkai")  # packages whose log lines are worth reading at INFO
+OURS = ("crawler", "pipelines", "archive", "gongkai", "uvicorn")  # whose log lines are worth reading at INFO
 # Loggers that tell, as errors of a program, of answers that never came; each such visit has a line of our own.
 ECHOES = ("scrapy-playwright", "scrapy.downloadermiddlewares.robotstxt")
 FORMS = ("text", "json")
