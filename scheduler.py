@@ -15,6 +15,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from crawler.children import Children, stopping
 from crawler.cron import is_due, next_run
+from crawler.logs import event
 from crawler.sites import Site
 
 logger = logging.getLogger("gongkai.scheduler")
@@ -114,11 +115,20 @@ def _crawl(children: Children, site: Site, resting: Callable[[], Resting]) -> No
         return
     status = children.crawl(site, trigger="schedule")
     logger.log(
-        logging.INFO if status == 0 else logging.WARNING, "crawl of %s ended with %d", site.slug, status
+        logging.INFO if status == 0 else logging.WARNING,
+        "crawl of %s ended with %d",
+        site.slug,
+        status,
+        extra=event("crawled", site=site.slug, status=status),
     )
 
 
 def _is_left_out(site: Site, resting: Resting) -> bool:
     if site.slug in resting:
-        logger.warning("%s is paused and left out: %s", site.slug, resting[site.slug])
+        logger.warning(
+            "%s is paused and left out: %s",
+            site.slug,
+            resting[site.slug],
+            extra=event("left_out", site=site.slug),
+        )
     return site.slug in resting

@@ -22,7 +22,9 @@ from archive.store import Archive
 from crawler.failures import in_words
 from crawler.items import Document, Listed, Missed, Page
 from crawler.judge import MOST_REFUSALS, ColumnTally, Report, Verdict, judge
+from crawler.logs import begin_crawl, event
 from crawler.reading import Unreadable, keep_read, left_unread, read_stored
+from crawler.redaction import redact
 from crawler.responses import now
 from crawler.spiders.portal import PortalSpider
 from crawler.urls import is_web, twin_key
@@ -93,9 +95,11 @@ class Run:
         except ArchiveError as error:
             self._open.close()
             self.verdict = Verdict("failed", str(error))
-            logger.error("%s", error)
+            logger.error("%s", error, extra=event("archive_failed"))
             raise CloseSpider("archive") from error
         self.began = True
+        begin_crawl(self.path, site.slug, self.crawl_id)
+        logger.info("crawl %d begins", self.crawl_id, extra=event("began", trigger=self.trigger))
         for column, listed in self.archive.listed_before(site.slug).items():
             if column in self.columns:
                 self.columns[column].before = listed
@@ -115,7 +119,7 @@ class Run:
                     self.unread[page.url] = str(error)
         except ArchiveError as error:
             self.fatal = str(error)
-            logger.error("%s", error)
+            logger.error("%s", error, extra=event("archive_failed"))
             raise CloseSpider("archive") from error
 
     def spider_closed(self, reason: str) -> None:
@@ -139,7 +143,8 @@ class Run:
         self.verdict = judge(report)
         with self._open:
             self._finish(report)
-        logger.info("%s%s", self.verdict.status, f": {self.verdict.reason}" if self.verdict.reason else "")
+        told = f": {self.verdict.reason}" if self.verdict.reason else ""
+        logger.info("%s%s", self.verdict.status, told, extra=event("ended", status=self.verdict.status))
 
     def _finish(self, report: Report) -> None:
         assert self.verdict is not None
@@ -151,7 +156,7 @@ class Run:
             self.archive.finish_crawl(
                 self.crawl_id,
                 status=self.verdict.status,
-                reason=self.verdict.reason,
+                reason=redact(self.verdict.reason),
                 counts={"announced": total},
                 now=now(),
                 complete=complete,
@@ -159,7 +164,7 @@ class Run:
             )
         except ArchiveError as error:
             self.verdict = Verdict("failed", str(error))
-            logger.error("%s", error)
+            logger.error("%s", error, extra=event("archive_failed"))
 
     @contextmanager
     def storing(self) -> Iterator[None]:
@@ -169,7 +174,7 @@ class Run:
         except ArchiveError as error:
             if not self.fatal:
                 self.fatal = str(error)
-                logger.error("%s", error)
+                logger.error("%s", error, extra=event("archive_failed"))
                 self._close("archive")
             raise DropItem(str(error)) from error
 
@@ -219,7 +224,13 @@ class Run:
         self._count_refusal(missed.outcome)
         if missed.outcome == "not_modified":
             return
-        logger.info("%s: %s: %s", missed.outcome, missed.url, missed.reason)
+        logger.info(
+            "%s: %s: %s",
+            missed.outcome,
+            missed.url,
+            missed.reason,
+            extra=event(missed.outcome, url=missed.url, reason=missed.reason),
+        )
         if missed.kind == "list":
             column = self.columns[missed.column]
             if missed.instead:

@@ -19,6 +19,7 @@ from scrapy.http import Response
 from crawler.blocks import Refusal
 from crawler.families import Ask
 from crawler.items import Hint, Missed
+from crawler.redaction import redact
 from crawler.responses import elapsed_ms, now, page_of
 from crawler.sites import Column
 from crawler.urls import canonical
@@ -118,7 +119,11 @@ def _outcome(error: BaseException) -> str:
 
 
 def in_words(error: BaseException) -> str:
-    """The error as a phrase: what a person can make of it, else its own first line."""
+    """The error as a phrase, without secrets: what a person can make of it, else its own first line."""
+    return redact(_in_words(error))
+
+
+def _in_words(error: BaseException) -> str:
     for kind, words in WORDS.items():
         if isinstance(error, kind):
             return words

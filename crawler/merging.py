@@ -10,6 +10,7 @@ from archive.merge import Merge
 from archive.merge.documents import United
 from archive.store import Archive
 from crawler.items import Document, Page
+from crawler.logs import event
 from crawler.reading import check_chains
 from pipelines import read
 
@@ -35,7 +36,9 @@ def _read(page: Page) -> Document | None:
     try:
         return read(page)
     except Exception as error:  # any fault of a parser on any page
-        logger.warning("keeps the readings there are: %s: %s", page.url, error)
+        logger.warning(
+            "keeps the readings there are: %s: %s", page.url, error, extra=event("unread", url=page.url)
+        )
         return None
 
 

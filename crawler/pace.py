@@ -12,6 +12,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.robotstxt import RobotParser
 
+from crawler.logs import event
 from crawler.politeness import LONGEST_DELAY
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,9 @@ class CrawlDelay:
         if not asked or asked > LONGEST_CRAWL_DELAY:
             return
         delay = max(asked, self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
-        logger.info("robots.txt asks for %g seconds between requests", asked)
+        logger.info(
+            "robots.txt asks for %g seconds between requests", asked, extra=event("paced", seconds=asked)
+        )
         pace(self.crawler, self.crawler.engine.downloader.get_slot_key(request), delay, is_exact=True)
 
 
@@ -70,7 +73,12 @@ class SlowDown:
         before = max(least, slot.delay if slot else 0.0)
         delay = max(before, min(2 * before, LONGEST_DELAY))
         if delay > before:
-            logger.info("turned away: %g seconds between requests to %s from now on", delay, host)
+            logger.info(
+                "turned away: %g seconds between requests to %s from now on",
+                delay,
+                host,
+                extra=event("paced", seconds=delay, host=host),
+            )
             pace(self.crawler, host, delay)
 
     def answered(self, request: Request) -> None:
@@ -83,7 +91,13 @@ class SlowDown:
             return
         self._good[host] = 0
         delay = max(self._first[host], self._least(host) / 2)
-        logger.info("%d answers in a row: %g seconds between requests to %s", ENOUGH, delay, host)
+        logger.info(
+            "%d answers in a row: %g seconds between requests to %s",
+            ENOUGH,
+            delay,
+            host,
+            extra=event("paced", seconds=delay, host=host),
+        )
         pace(self.crawler, host, delay)
         if delay <= self._first[host]:
             del self._first[host]

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from archive.errors import ArchiveError
 from archive.store import Archive
 from crawler.items import Document, Fact, Page
+from crawler.logs import event
+from crawler.redaction import redact
 from pipelines import carried_chain, read
 from pipelines.errors import ReadError
 
@@ -27,9 +29,15 @@ def read_stored(archive: Archive, page: Page) -> Document:
     try:
         return read(page)
     except Exception as error:  # any fault of a parser on any page
-        reason = f"{type(error).__name__}: {error}"
+        reason = redact(f"{type(error).__name__}: {error}")
         # A traceback for a fault of ours; a ReadError is a sentence about the page.
-        logger.error("cannot be read: %s: %s", page.url, reason, exc_info=not isinstance(error, ReadError))
+        logger.error(
+            "cannot be read: %s: %s",
+            page.url,
+            reason,
+            exc_info=not isinstance(error, ReadError),
+            extra=event("unread", url=page.url, reason=reason),
+        )
         archive.note_unread(page, reason)
         raise Unreadable(reason) from error
 
@@ -40,7 +48,8 @@ def keep_read(archive: Archive, page: Page, document: Document) -> None:
     known = archive.document_at(page.url)
     kept = archive.keep_document(page, document)
     if kept.change:
-        logger.info("%s: %s", {"first": "new", "content": "changed"}[kept.change], page.url)
+        what = {"first": "new", "content": "changed"}[kept.change]
+        logger.info("%s: %s", what, page.url, extra=event(what, url=page.url))
         check_chains(archive, kept.version_id, document, known)
 
 
@@ -113,7 +122,12 @@ def left_unread(archive: Archive, site: str) -> Iterator[Page]:
             try:
                 page = archive.page(capture_id)
             except ArchiveError as error:  # one damaged body must not keep the others, and the crawl, back
-                logger.error("capture %d is left unread: %s", capture_id, error)
+                logger.error(
+                    "capture %d is left unread: %s",
+                    capture_id,
+                    error,
+                    extra=event("unread", capture=capture_id),
+                )
                 continue
             yield page
 
@@ -130,6 +144,8 @@ def _refresh(archive: Archive, url: str, parser: str) -> None:
         version_id, earlier = outdated
         document = read(earlier)
     except Exception as error:  # a damaged body, or any fault of a parser
-        logger.warning("the version before keeps its old reading: %s: %s", url, error)
+        logger.warning(
+            "the version before keeps its old reading: %s: %s", url, error, extra=event("unread", url=url)
+        )
         return
     keep_again(archive, version_id, document)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from crawler import logs
 from crawler.extensions import Run
 from crawler.progress import is_wanted
 from crawler.sites import Site
 from crawler.spiders.portal import spider_for
-
-OURS = ("crawler", "pipelines", "archive")  # packages whose log lines are worth reading at INFO
-# Loggers that tell, as errors of a program, of answers that never came; each such visit has a line of our own.
-ECHOES = ("scrapy-playwright", "scrapy.downloadermiddlewares.robotstxt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +51,7 @@ def run_crawl(
             GONGKAI_URL=url or "",
         )
     )
-    log_to_stderr(site.slug)
+    logs.set_up(site.slug, is_quiet=is_wanted())
     crawler = process.create_crawler(spider_for(site))
     crawl = process.crawl(crawler)
     process.start()
@@ -75,22 +70,3 @@ def _settings(**own: object) -> Settings:
     settings.setmodule("crawler.settings", priority="project")
     settings.update({**own, "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline")
     return settings
-
-
-def log_to_stderr(slug: str) -> None:
-    """Our own lines from INFO on, everybody else's warnings; Scrapy's account of its settings is nobody's news."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(f"%(asctime)s {slug} %(levelname)s %(message)s"))
-    handler.addFilter(_is_news)
-    if is_wanted():
-        handler.setLevel(logging.WARNING)  # the progress line stands for the others
-    logging.root.addHandler(handler)
-    logging.root.setLevel(logging.INFO)
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    if record.name in ECHOES:
-        return False
-    if record.name.partition(".")[0] in OURS:
-        return record.levelno >= logging.INFO
-    return record.levelno >= logging.WARNING

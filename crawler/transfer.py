@@ -15,6 +15,7 @@ from scrapy.http import Response
 
 from crawler.blocks import Refusal, refusal
 from crawler.failures import Refused
+from crawler.logs import event
 from crawler.responses import BROKEN_OFF, media_type
 
 logger = logging.getLogger(__name__)
@@ -69,7 +70,11 @@ class Retries(RetryMiddleware):
     def _cut(self, request: Request, response: Response) -> Request | Response:
         """The answer where its end is there all the same: such servers announce a wrong length every time."""
         if _ENDS.search(response.body[-END:]):
-            logger.info("%s: kept, though it ended before its announced length", response.url)
+            logger.info(
+                "%s: kept, though it ended before its announced length",
+                response.url,
+                extra=event("broken_off", url=response.url),
+            )
             return response
         again = self._retry(request, ResponseDataLossError())
         if again is None:

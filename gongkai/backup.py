@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -20,9 +21,11 @@ def command(ctx: click.Context, out: Path, force: bool, proved: bool) -> None:
     Crawls go on meanwhile. The copy is checked and on the disk before it gets its name; to restore, put it in the archive's place.
     """
     from archive.backup import backup
+    from archive.errors import SchemaBehind
 
     context: Context = ctx.obj
-    context.open().close()  # says what is wrong with a file that is no archive of this version
+    with suppress(SchemaBehind):  # an archive that the next command would bring up to date is copied as it is
+        context.open().close()  # says what is wrong with a file that is no archive
     made = backup(context.archive, out, force=force)
     held = ", ".join(f"{count} {table}" for table, count in made.rows.items())
     click.echo(f"{made.path}: {made.size / 1e6:.1f} MB, {held}")

@@ -29,6 +29,7 @@ COMMANDS = {
     "recrawl": "Crawl a site or one URL again by hand: no schedule, no validators.",
     "schedule": "Crawl each site when it is due, as a daemon or once for cron.",
     "status": "Health, last and next run, stored and announced, what needs a person.",
+    "logs": "The log of a crawl, by its id or its site.",
     "sites": "List, show, draft, check, import and enable site files.",
     "search": "Find words in sections and titles.",
     "log": "The versions of a document.",
@@ -182,16 +183,19 @@ def group(ctx: click.Context, archive: Path | None, sites: tuple[Path, ...]) -> 
 
 
 def main() -> None:
-    """Run the command line; an error of ours is one sentence on stderr."""
+    """Run the command line; an error of ours is one sentence on stderr, without secrets."""
+    from crawler import logs
+
+    logs.set_up()
     try:
         status = group.main(standalone_mode=False)
     except click.exceptions.Exit as error:
         status = error.exit_code
     except click.UsageError as error:
-        error.show()
+        _show(error)
         status = 2
     except click.ClickException as error:
-        error.show()
+        _show(error)
         status = 1
     except click.Abort:
         status = 130
@@ -201,12 +205,25 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> int:
-    """Print an expected error as a sentence and return its exit status; an unexpected one is raised again."""
+    """Print an expected error as a sentence, an unexpected one with its traceback; the exit status."""
+    from traceback import format_exception
+
     from archive.errors import ArchiveError
+    from crawler.redaction import redact
     from crawler.sites import SiteError
     from pipelines.errors import ReadError
 
-    if not isinstance(error, ArchiveError | SiteError | ReadError):
-        raise error
-    click.echo(f"Error: {error}", err=True)
+    is_ours = isinstance(error, ArchiveError | SiteError | ReadError)
+    click.echo(redact(f"Error: {error}" if is_ours else "".join(format_exception(error)).rstrip()), err=True)
     return 2 if isinstance(error, SiteError) else 1
+
+
+def _show(error: click.ClickException) -> None:
+    """What click prints of an error, without secrets."""
+    from io import StringIO
+
+    from crawler.redaction import redact
+
+    said = StringIO()
+    error.show(said)
+    click.echo(redact(said.getvalue()), err=True, nl=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,6 +93,7 @@ def _fresh(path: Path) -> Path:
         raise click.ClickException(f"{path} is a folder; name a file with --archive")
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
+    shutil.rmtree(f"{path}.logs", ignore_errors=True)  # of crawls that nobody can name any more
     return path
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime
 
 import click
@@ -19,10 +18,14 @@ from gongkai.cli import NONE_ENABLED, Context
 def command(ctx: click.Context, once: bool, jobs: int) -> None:
     """Crawl each enabled site when its cron line says so (Asia/Shanghai). SIGTERM ends it cleanly."""
     import scheduler
+    from crawler import logs
     from crawler.children import Children
 
     context: Context = ctx.obj
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logs.set_up()
+    logs.begin_schedule(context.archive)
+    if context.exists():
+        context.open(readonly=False).close()  # an upgrade's first start brings the archive up to date
     sites = context.scheduled_sites()
     if not sites:
         click.echo(NONE_ENABLED, err=True)

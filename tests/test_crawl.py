@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -578,7 +579,7 @@ def test_a_second_signal_ends_a_crawl_without_a_traceback(portal: Portal, tmp_pa
         time.sleep(0.5)
     done = running.wait()
     assert done.status == 1, done.log
-    assert done.log == ""
+    assert [json.loads(line)["event"] for line in done.log.splitlines()] == ["began"]
 
 
 def test_scrapys_own_commands(portal: Portal, tmp_path: Path) -> None:

@@ -60,7 +60,8 @@ def serve(path: Path, host: str = "127.0.0.1", port: int = 8001, open_browser: b
 
     ArchiveError when the address cannot be had, and as in `datasette_app`.
     """
-    config = uvicorn.Config(datasette_app(path).app(), lifespan="on", access_log=False)
+    # log_config: its lines go where all others go, and look like them
+    config = uvicorn.Config(datasette_app(path).app(), lifespan="on", access_log=False, log_config=None)
     with _listening(host, port) as listener:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listener.getsockname()[1]}/"

@@ -14,6 +14,7 @@ from crawler.answers import Answer
 from crawler.failures import OffSite, Refused, explain
 from crawler.families import Ask
 from crawler.items import Missed
+from crawler.logs import event
 from crawler.responses import page_of
 from crawler.spiders.portal import Output, PortalSpider
 from crawler.survey.plan import Step, Survey
@@ -40,7 +41,7 @@ class SurveySpider(PortalSpider):
         if step is None:
             return
         self.hosts = with_www_twins((*self.hosts, host_of(step.ask.url)))
-        logger.info("asking for %s: %s", step.ask.url, step.reason)
+        logger.info("asking for %s: %s", step.ask.url, step.reason, extra=event("asked", url=step.ask.url))
         yield Request(
             step.ask.url,
             self.parse_step,
@@ -64,7 +65,13 @@ class SurveySpider(PortalSpider):
         assert error is not None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         missed = explain(error, request, self.site.slug)
-        logger.info("%s: %s: %s", missed.outcome, request.url, missed.reason)
+        logger.info(
+            "%s: %s: %s",
+            missed.outcome,
+            request.url,
+            missed.reason,
+            extra=event(missed.outcome, url=request.url, reason=missed.reason),
+        )
         self.survey.miss(request.cb_kwargs["step"], missed, sent_to(error))
         yield missed
         yield from self.further()

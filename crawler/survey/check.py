@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from crawler.items import Listed, Missed, Page
+from crawler.logs import event
 from crawler.sites import Site
 from crawler.spiders.sample import SampleSpider
 from crawler.survey.inspection import (
@@ -66,5 +67,5 @@ def _read(site: Site, page: Page) -> DocumentFinding:
         return inspect_document(site, page, read(page))
     except Exception as error:  # any fault of a parser on any page
         if not isinstance(error, ReadError):
-            logger.exception("cannot be read: %s", page.url)
+            logger.exception("cannot be read: %s", page.url, extra=event("unread", url=page.url))
         return unread(page, f"{type(error).__name__}: {error}")

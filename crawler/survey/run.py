@@ -11,8 +11,9 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from crawler import logs
 from crawler.items import Listed, Missed, Page
-from crawler.run import log_to_stderr
+from crawler.progress import is_wanted
 from crawler.settings import DOWNLOADER_MIDDLEWARES, EXTENSIONS
 from crawler.sites import Site
 from crawler.spiders.portal import PortalSpider, spider_for
@@ -73,7 +74,7 @@ def dry_run(name: str, work: Callable[[DryRun], Awaitable[Result]]) -> Result:
     settings.setmodule("crawler.settings", priority="project")
     settings.update({**WITHOUT_ARCHIVE, "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
-    log_to_stderr(name)
+    logs.set_up(name, is_quiet=is_wanted())
     task = asyncio.get_event_loop().create_task(_whole(work(DryRun(process))))
     task.add_done_callback(_stop_reactor)
     process.start(stop_after_crawl=False)
