@@ -32,7 +32,7 @@ def site_settings(site: Site, contact: str) -> dict[str, Any]:
     }
     executable = find_chromium() if any(column.render for column in site.columns) else None
     if executable and not missing_browser(site.slug):
-        settings |= render_settings(executable, site.all_hosts)
+        settings |= render_settings(executable, site.all_hosts, private=site.private)
     if site.tls == "legacy":
         settings |= tls.SETTINGS
     return {**settings, "DOWNLOAD_HANDLERS": _handlers(site, renders="PLAYWRIGHT_BROWSER_TYPE" in settings)}
