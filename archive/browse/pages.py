@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from datasette.utils.asgi import Response
 from sqlite_utils import Database
 
-from archive.browse import captured, comparison, found, home, printed, reading, security
+from archive.browse import captured, cleaned, comparison, found, home, printed, reading, security
 from archive.browse.metadata import DATABASE
 from archive.browse.words import LANGUAGE, words
 from archive.errors import ArchiveError
@@ -85,6 +85,22 @@ async def show_capture(datasette: Any, request: Any) -> Response:
     except ArchiveError as error:
         return await _missing(datasette, request, str(error))
     return await _html(datasette, request, "capture.html", {"page": page})
+
+
+async def show_cleaned(datasette: Any, request: Any) -> Response:
+    """The stored page as HTML that runs and loads nothing, on a page of its own."""
+    number = int(request.url_vars["id"])
+    try:
+        page = await _read(datasette, lambda db: captured.capture_page(db, number))
+    except ArchiveError as error:
+        return await _missing(datasette, request, str(error))
+    if not page.is_html:
+        return await _missing(datasette, request, words().capture.no_page)
+    t = words().capture
+    about = t.cleaned_of.format(id=number) + (f" {t.cut.format(count=len(page.source or ''))}" if page.cut else "")
+    back = datasette.urls.path(f"/-/capture/{number}")
+    text = cleaned.cleaned_page(page.source or "", page.capture["url"], about, back)
+    return Response.html(text, headers={"content-security-policy": security.CLEANED})
 
 
 async def download(datasette: Any, request: Any) -> Response:
