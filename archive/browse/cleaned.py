@@ -20,7 +20,9 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
-CUT = frozenset({"script", "style", "title", "noscript", "template", "textarea", "select", "iframe", "object"})
+CUT = frozenset(
+    {"script", "style", "title", "noscript", "template", "textarea", "select", "iframe", "object"}
+)
 
 
 def cleaned(source: str, base: str) -> str:

@@ -97,7 +97,9 @@ async def show_cleaned(datasette: Any, request: Any) -> Response:
     if not page.is_html:
         return await _missing(datasette, request, words().capture.no_page)
     t = words().capture
-    about = t.cleaned_of.format(id=number) + (f" {t.cut.format(count=len(page.source or ''))}" if page.cut else "")
+    about = t.cleaned_of.format(id=number) + (
+        f" {t.cut.format(count=len(page.source or ''))}" if page.cut else ""
+    )
     back = datasette.urls.path(f"/-/capture/{number}")
     text = cleaned.cleaned_page(page.source or "", page.capture["url"], about, back)
     return Response.html(text, headers={"content-security-policy": security.CLEANED})

@@ -45,7 +45,9 @@ def _here(name: str, seconds: float, first: int) -> int:
     while time.monotonic() < deadline:
         count += _round(name, TARGETS[name], at, deadline, slowest)
         at += 1
-    _told(f"{name}: {count} inputs in {seconds:g} s, seeds {first} to {at - 1}, slowest {slowest[0]:.2f} s of CPU")
+    _told(
+        f"{name}: {count} inputs in {seconds:g} s, seeds {first} to {at - 1}, slowest {slowest[0]:.2f} s of CPU"
+    )
     return 0
 
 
@@ -88,7 +90,9 @@ def _round(name: str, target: Target, at: int, deadline: float, slowest: list[fl
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Feed the readers what strangers may write.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.fuzz", description="Feed the readers what strangers may write."
+    )
     parser.add_argument("--seconds", type=float, default=600, help="for each target (600)")
     parser.add_argument("--target", choices=list(TARGETS), help="this one alone")
     parser.add_argument("--seed", type=int, help="begin with this one; printed when chosen at random")

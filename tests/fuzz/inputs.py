@@ -91,7 +91,9 @@ def _recording(*, packed: bool) -> bytes:
     url = "http://x.gov.cn/1.html"
     writer.write_record(writer.create_warcinfo_record("a.warc", {"software": "x"}))
     writer.write_record(writer.create_warc_record(url, "response", payload=BytesIO(body), http_headers=http))
-    writer.write_record(writer.create_revisit_record(url, "sha1:" + "A" * 32, url, "2024-01-01T00:00:00Z", http_headers=http))
+    writer.write_record(
+        writer.create_revisit_record(url, "sha1:" + "A" * 32, url, "2024-01-01T00:00:00Z", http_headers=http)
+    )
     writer.write_record(writer.create_warc_record(url, "metadata", payload=BytesIO(b"a: b\r\n"), warc_content_type="application/warc-fields"))  # fmt: skip
     return stream.getvalue()
 

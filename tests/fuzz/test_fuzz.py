@@ -16,7 +16,18 @@ SECONDS, SEED = 5, 20261129
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_no_crash_and_no_hang(name: str) -> None:
-    command = [sys.executable, "-m", "tests.fuzz", "--here", "--target", name, "--seed", str(SEED), "--seconds", str(SECONDS)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.fuzz",
+        "--here",
+        "--target",
+        name,
+        "--seed",
+        str(SEED),
+        "--seconds",
+        str(SECONDS),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     tried = int(done.stdout.split()[1])
