@@ -5,8 +5,6 @@ What is left are texts, headings, lists, tables and links. It is a view and no e
 
 from __future__ import annotations
 
-from html import escape
-
 import nh3
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring, tostring
@@ -31,23 +29,14 @@ def cleaned(source: str, base: str) -> str:
     libxml2 reads the page first: it stops at 256 elements one in another, where the time nh3 takes grows with the
     square of their number.
     """
-    relative = ("rewrite_with_base", base) if safe_href(base) else "deny"
     return nh3.clean(
         _flat(source),
         tags=set(TAGS),
         attributes=ATTRIBUTES,
         clean_content_tags=set(CUT),
         url_schemes={"http", "https"},
-        url_relative=relative,
+        url_relative=("rewrite_with_base", base) if safe_href(base) else "deny",
         link_rel="noopener noreferrer nofollow",
-    )
-
-
-def cleaned_page(source: str, base: str, about: str, back: str) -> str:
-    """The whole page: a line that says what it is, with the way back, and the cleaned source."""
-    return (
-        f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>{escape(about)}</title>'
-        f'<p><a href="{escape(back)}">{escape(about)}</a></p><hr>{cleaned(source, base)}'
     )
 
 

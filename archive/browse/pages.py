@@ -9,6 +9,7 @@ from sqlite3 import Connection
 from typing import Any, TypeVar
 
 from datasette.utils.asgi import Response
+from markupsafe import Markup
 from sqlite_utils import Database
 
 from archive.browse import captured, cleaned, comparison, found, home, printed, reading, security
@@ -95,14 +96,13 @@ async def show_cleaned(datasette: Any, request: Any) -> Response:
     except ArchiveError as error:
         return await _missing(datasette, request, str(error))
     if not page.is_html:
-        return await _missing(datasette, request, words().capture.no_page)
-    t = words().capture
-    about = t.cleaned_of.format(id=number) + (
-        f" {t.cut.format(count=len(page.source or ''))}" if page.cut else ""
-    )
-    back = datasette.urls.path(f"/-/capture/{number}")
-    text = cleaned.cleaned_page(page.source or "", page.capture["url"], about, back)
-    return Response.html(text, headers={"content-security-policy": security.CLEANED})
+        return await _missing(datasette, request, f"capture {number} is no web page")
+    context = {
+        "capture": page.capture,
+        "cut": len(page.source or "") if page.cut else 0,
+        "stored": Markup(cleaned.cleaned(page.source or "", page.capture["url"])),  # noqa: S704  # cleaned just now
+    }
+    return await _html(datasette, request, "cleaned.html", context, policy=security.CLEANED)
 
 
 async def download(datasette: Any, request: Any) -> Response:
@@ -132,11 +132,16 @@ def _path(datasette: Any) -> Path:
 
 
 async def _html(
-    datasette: Any, request: Any, template: str, context: dict[str, Any], status: int = 200
+    datasette: Any,
+    request: Any,
+    template: str,
+    context: dict[str, Any],
+    status: int = 200,
+    policy: str = security.STRICT,
 ) -> Response:
     context = {**context, "t": words(), "language": LANGUAGE, "database": DATABASE}
     text = await datasette.render_template(f"gongkai/{template}", context, request=request)
-    return Response.html(text, status=status, headers=dict(HEADERS))
+    return Response.html(text, status=status, headers={"content-security-policy": policy})
 
 
 async def _missing(datasette: Any, request: Any, reason: str) -> Response:

@@ -71,11 +71,10 @@ def site_files(body: bytes) -> None:
         path.write_bytes(body)
         try:
             site = load_site(path)
-        except SiteError as error:
-            assert str(error).startswith(f"{path}:")
-        else:
-            assert site.all_hosts
-            assert site.row["slug"] == "a"
+        except SiteError:
+            return
+        assert site.all_hosts
+        assert site.row["slug"] == "a"
 
 
 TARGETS = {
