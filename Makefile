@@ -50,10 +50,10 @@ lint: .venv/.dev
 audit: .venv/.dev
 	@$(BIN)/python -m tests.audit
 
-# Every reader of strangers' bytes at random, SECONDS each; nightly. What failed is in build/fuzz.
-SECONDS ?= 600
+# Every reader of strangers' bytes at random, FUZZ_SECONDS each; nightly. What failed is in build/fuzz.
+FUZZ_SECONDS ?= 600
 fuzz: .venv/.dev
-	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 format: .venv/.dev
 	$(BIN)/ruff format .

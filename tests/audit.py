@@ -14,7 +14,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-COMMAND = [sys.executable, "-m", "pip_audit", "--format", "json", "--progress-spinner", "off", "--timeout", "8"]
+COMMAND = [
+    sys.executable,
+    "-m",
+    "pip_audit",
+    "--format",
+    "json",
+    "--progress-spinner",
+    "off",
+    "--timeout",
+    "8",
+]
 PROBE = "scrapy"  # asked about first: where nothing is known of it, nothing is known of the other two hundred
 
 
@@ -32,7 +42,9 @@ def main() -> int:
 def _audit(options: list[str], seconds: int) -> Any:
     """What pip-audit found, or None where it found no answer."""
     try:
-        done = subprocess.run([*COMMAND, *options], capture_output=True, text=True, timeout=seconds, check=False)
+        done = subprocess.run(
+            [*COMMAND, *options], capture_output=True, text=True, timeout=seconds, check=False
+        )
         return json.loads(done.stdout)["dependencies"]
     except (subprocess.TimeoutExpired, OSError, ValueError, KeyError):
         return None
@@ -53,7 +65,9 @@ def told(found: Any) -> tuple[bool, str]:
         for each in known
         for fault in each["vulns"]
     ]
-    return bool(weak), "\n".join([f"audit: {len(known)} packages checked, {len(weak)} known weaknesses", *weak])
+    return bool(weak), "\n".join(
+        [f"audit: {len(known)} packages checked, {len(weak)} known weaknesses", *weak]
+    )
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ never sees, and that the test is real in what it does see once the site says `pr
 
 from __future__ import annotations
 
+import gzip
 import ipaddress
 import subprocess
 import sys
@@ -16,14 +17,21 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy.utils.test import get_crawler
 
 from archive.store import Archive
 from crawler.addresses import is_public, is_public_literal
+from crawler.cookies import _suffixes
 from crawler.guard import GuardedReactor, PrivateAddress, guarded
 from crawler.politeness import site_settings
 from crawler.settings import DOWNLOAD_HANDLERS
 from crawler.sites import Column, Site
+from crawler.transfer import Compression
 from tests.crawling import Done, start
 from tests.loopback import Answer, Portal, serving
 from tests.names import RESOLVER, told
@@ -203,3 +211,32 @@ def test_the_web_is_all_there_is() -> None:
     from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE
 
     assert DOWNLOAD_HANDLERS_BASE.keys() - {"http", "https"} <= DOWNLOAD_HANDLERS.keys()
+
+
+def test_public_suffixes_are_asked_of_nobody() -> None:
+    """Scrapy's cookie jar would fetch the list of them at the first cookie; ours has no address to fetch it from."""
+    assert not _suffixes().suffix_list_urls
+    assert _suffixes()("a.xining.gov.cn").suffix
+
+
+def test_an_answer_is_unpacked_up_to_the_limit_and_twice_at_most() -> None:
+    crawler = get_crawler(settings_dict={"DOWNLOAD_MAXSIZE": 10_000})
+    request = Request("http://x.gov.cn/")
+    middleware = Compression.from_crawler(crawler)
+    bomb = Response(request.url, body=gzip.compress(b"0" * 1_000_000), headers={"Content-Encoding": "gzip"})
+    with pytest.raises(IgnoreRequest):
+        middleware.process_response(request, bomb)
+    thrice = gzip.compress(gzip.compress(gzip.compress(b"x")))
+    opened = middleware.process_response(
+        request, Response(request.url, body=thrice, headers={"Content-Encoding": "gzip"})
+    )
+    assert isinstance(opened, Response)
+    assert gzip.decompress(opened.body) == b"x"
+
+
+def test_no_answer_and_no_crawl_is_without_end() -> None:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    assert 0 < settings.getint("DOWNLOAD_MAXSIZE") <= 64 * 1024 * 1024
+    assert 0 < settings.getint("DOWNLOAD_TIMEOUT") <= 120
+    assert 0 < settings.getint("CLOSESPIDER_TIMEOUT") <= 6 * 3600
