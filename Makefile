@@ -9,7 +9,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARCHIVE ?= gongkai.db
 
-.PHONY: crawl test browser lint format model bench acceptance clean
+.PHONY: crawl test browser lint audit fuzz format model bench acceptance clean
 
 crawl: .venv/.installed browser
 ifdef SITE
@@ -45,6 +45,15 @@ lint: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# Known weaknesses of what is installed, where the package registry answers.
+audit: .venv/.dev
+	@$(BIN)/python -m tests.audit
+
+# Every reader of strangers' bytes at random, FUZZ_SECONDS each; nightly. What failed is in build/fuzz.
+FUZZ_SECONDS ?= 600
+fuzz: .venv/.dev
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 format: .venv/.dev
 	$(BIN)/ruff format .

@@ -30,12 +30,16 @@ CACHES = (  # where `playwright install` puts browsers (Linux, macOS), newest la
     "chromium_headless_shell-*/*/chrome-headless-shell",
 )
 FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
-QUIET_FLAGS = ("--disable-component-update", "--disable-sync")
+QUIET_FLAGS = (
+    "--disable-component-update",
+    "--disable-sync",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # UDP to any address, past every rule on names
+)
 UNWANTED = frozenset({"image", "media", "font"})  # resources that no list needs
 NAVIGATION_MS = 60_000
 SETTLE_MS = 15_000  # how long a list may take to fill itself
 INSTALL_SECONDS = 300
-HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
+HANDLER = "crawler.pins.PinnedHandler"
 
 
 def find_chromium() -> Path | None:
@@ -61,9 +65,12 @@ def missing_browser(slug: str) -> str:
     return f"{slug}: a list built by JavaScript is left out, because {need} is missing; {way}"
 
 
-def render_settings(executable: Path, hosts: frozenset[str]) -> dict[str, Any]:
+def render_settings(executable: Path, hosts: frozenset[str], *, private: bool) -> dict[str, Any]:
     """Settings of HANDLER, which opens requests with `render_meta()` in the browser."""
+    from crawler.pins import pinned
+
     return {
+        "PLAYWRIGHT_BROWSER_PROVIDER": pinned(hosts, private=private),
         "PLAYWRIGHT_BROWSER_TYPE": "chromium",
         "PLAYWRIGHT_LAUNCH_OPTIONS": launch_options(executable),
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": NAVIGATION_MS,

@@ -11,6 +11,7 @@ from scrapy.utils.misc import load_object
 from crawler import tls
 from crawler.browser import HANDLER as BROWSER_HANDLER
 from crawler.browser import find_chromium, missing_browser, render_settings
+from crawler.guard import guarded
 from crawler.settings import DOWNLOAD_HANDLERS
 from crawler.sites import Site
 
@@ -31,7 +32,7 @@ def site_settings(site: Site, contact: str) -> dict[str, Any]:
     }
     executable = find_chromium() if any(column.render for column in site.columns) else None
     if executable and not missing_browser(site.slug):
-        settings |= render_settings(executable, site.all_hosts)
+        settings |= render_settings(executable, site.all_hosts, private=site.private)
     if site.tls == "legacy":
         settings |= tls.SETTINGS
     return {**settings, "DOWNLOAD_HANDLERS": _handlers(site, renders="PLAYWRIGHT_BROWSER_TYPE" in settings)}
@@ -40,6 +41,8 @@ def site_settings(site: Site, contact: str) -> dict[str, Any]:
 def _handlers(site: Site, *, renders: bool) -> dict[str, Any]:
     """What fetches each scheme. The browser's handler passes on what is not to be rendered."""
     handler = load_object(BROWSER_HANDLER) if renders else HTTP11DownloadHandler
+    if not site.private:
+        handler = guarded(handler)
     https = tls.legacy(handler) if site.tls == "legacy" else handler
     return {**DOWNLOAD_HANDLERS, "http": handler, "https": https}
 

@@ -7,6 +7,7 @@ import json
 import re
 import socket
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +223,15 @@ def test_methods_that_could_write_are_refused(room: Any, method: str, path: str)
 def test_sql_that_could_write_or_reach_out_fails(room: Any, sql: str) -> None:
     response = asyncio.run(room.client.get("/gongkai.json", params={"sql": sql}))
     assert response.status_code == 400
+
+
+def test_sql_that_would_run_without_end_is_ended(room: Any) -> None:
+    sql = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+    began = time.monotonic()
+    response = asyncio.run(room.client.get("/gongkai.json", params={"sql": sql}))
+    assert response.status_code == 400
+    assert time.monotonic() - began < 30
+    assert "limit" in json.dumps(response.json()).lower()
 
 
 def test_the_database_itself_opens_for_reading_only(room: Any) -> None:

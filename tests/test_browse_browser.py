@@ -107,7 +107,8 @@ def test_pages_work_without_javascript(browser: Browser, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [f"/-/document/{HARMFUL_ID}", f"/-/document/{SCRIPT_ID}", "/-/capture/3", "/"]
+    "path",
+    [f"/-/document/{HARMFUL_ID}", f"/-/document/{SCRIPT_ID}", "/-/capture/3", "/-/capture/3/page", "/"],
 )
 def test_a_page_that_means_harm_runs_nothing_and_fetches_nothing(page: Page, address: str, path: str) -> None:
     requests, complaints = watched(page)

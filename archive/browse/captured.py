@@ -13,6 +13,7 @@ from archive.bodies import body
 from archive.errors import ArchiveError
 
 SOURCE = 300_000  # characters of source shown: a page of a browser, not a book
+HTML = ("text/html", "application/xhtml+xml")
 TEXTUAL = ("text/", "application/json", "application/xml", "application/xhtml+xml", "application/javascript")
 
 
@@ -27,6 +28,11 @@ class CapturePage:
     source: str | None
     cut: bool
     document: dict[str, Any] | None
+
+    @property
+    def is_html(self) -> bool:
+        """Whether the capture can be shown as a page."""
+        return self.source is not None and self.capture["media_type"].startswith(HTML)
 
 
 def capture_page(db: Database, capture_id: int) -> CapturePage:

@@ -9,9 +9,10 @@ from sqlite3 import Connection
 from typing import Any, TypeVar
 
 from datasette.utils.asgi import Response
+from markupsafe import Markup
 from sqlite_utils import Database
 
-from archive.browse import captured, comparison, found, home, printed, reading, security
+from archive.browse import captured, cleaned, comparison, found, home, printed, reading, security
 from archive.browse.metadata import DATABASE
 from archive.browse.words import LANGUAGE, words
 from archive.errors import ArchiveError
@@ -87,6 +88,23 @@ async def show_capture(datasette: Any, request: Any) -> Response:
     return await _html(datasette, request, "capture.html", {"page": page})
 
 
+async def show_cleaned(datasette: Any, request: Any) -> Response:
+    """The stored page as HTML that runs and loads nothing, on a page of its own."""
+    number = int(request.url_vars["id"])
+    try:
+        page = await _read(datasette, lambda db: captured.capture_page(db, number))
+    except ArchiveError as error:
+        return await _missing(datasette, request, str(error))
+    if not page.is_html:
+        return await _missing(datasette, request, f"capture {number} is no web page")
+    context = {
+        "capture": page.capture,
+        "cut": len(page.source or "") if page.cut else 0,
+        "stored": Markup(cleaned.cleaned(page.source or "", page.capture["url"])),  # noqa: S704  # cleaned just now
+    }
+    return await _html(datasette, request, "cleaned.html", context, policy=security.CLEANED)
+
+
 async def download(datasette: Any, request: Any) -> Response:
     """The bytes as received, as a download: whatever they are, no browser takes them for a page of ours."""
     try:
@@ -114,11 +132,16 @@ def _path(datasette: Any) -> Path:
 
 
 async def _html(
-    datasette: Any, request: Any, template: str, context: dict[str, Any], status: int = 200
+    datasette: Any,
+    request: Any,
+    template: str,
+    context: dict[str, Any],
+    status: int = 200,
+    policy: str = security.STRICT,
 ) -> Response:
     context = {**context, "t": words(), "language": LANGUAGE, "database": DATABASE}
     text = await datasette.render_template(f"gongkai/{template}", context, request=request)
-    return Response.html(text, status=status, headers=dict(HEADERS))
+    return Response.html(text, status=status, headers={"content-security-policy": policy})
 
 
 async def _missing(datasette: Any, request: Any, reason: str) -> Response:

@@ -39,6 +39,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/-/document$", pages.find_by_address),
         (r"^/-/document/(?P<id>\d{1,18})(?P<json>\.json)?$", pages.show_document),
         (r"^/-/capture/(?P<id>\d{1,18})$", pages.show_capture),
+        (r"^/-/capture/(?P<id>\d{1,18})/page$", pages.show_cleaned),
         (r"^/-/capture/(?P<id>\d{1,18})/body$", pages.download),
     ]
 

@@ -1,6 +1,6 @@
 """What keeps a stranger's page from doing anything in the reader's browser, and a reader from changing the archive.
 
-Stored pages are only ever output as escaped text. The headers here are the second wall: nothing runs, nothing is
+Stored pages are only ever output as escaped text, but for one page that shows one cleaned. The headers here are the second wall: nothing runs, nothing is
 fetched from anywhere else, no other site may frame the pages, and no portal learns from where its pages are read.
 """
 
@@ -25,6 +25,8 @@ DATASETTE = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     f"img-src 'self' data:; connect-src 'self'; {COMMON}"
 )
+# A stored page, cleaned: an origin of its own, and nothing is loaded, run, submitted or framed.
+CLEANED = "sandbox; default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 # A downloaded body, should a browser open it in place.
 SANDBOX = f"sandbox; default-src 'none'; {COMMON}"
 

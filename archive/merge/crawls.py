@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.merge.rows import Key, Row, differing, insert, numbered, ordered, said, update, without
+from archive.merge.rows import Key, Row, differing, insert, numbered, ordered, quoted, said, update, without
 from archive.merge.tables import REFERENCES
 
 RANK = {"running": 0, "killed": 1}  # an end that was only found missing yields to a real one
@@ -134,7 +134,7 @@ def _columns(db: Database, other: Database, ids: Mapping[int, int], added: Count
             added["crawl_columns"] += 1
         elif ordered(said(row, ())) > ordered(said(mine, ())):
             changes = differing(mine, row)
-            sets = ", ".join(f"{name} = ?" for name in changes)
+            sets = ", ".join(f"{quoted(name)} = ?" for name in changes)
             db.execute(
                 f"UPDATE crawl_columns SET {sets} WHERE crawl_id = ? AND column_url = ?",  # noqa: S608
                 (*changes.values(), row["crawl_id"], row["column_url"]),

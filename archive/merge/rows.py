@@ -43,9 +43,14 @@ def ordered(values: Iterable[object]) -> Key:
     return tuple((value is not None, isinstance(value, str), value) for value in values)
 
 
+def quoted(name: str) -> str:
+    """A column's name as SQL has it, whatever the other archive, which a stranger may have made, calls its columns."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def insert(db: Database, table: str, row: Mapping[str, Any]) -> int:
     """Insert a row and return its id."""
-    columns, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
+    columns, marks = ", ".join(map(quoted, row)), ", ".join("?" * len(row))
     cursor = db.conn.execute(
         f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608
         tuple(row.values()),
@@ -57,7 +62,7 @@ def insert(db: Database, table: str, row: Mapping[str, Any]) -> int:
 def update(db: Database, table: str, row_id: object, changes: Mapping[str, Any], key: str = "id") -> None:
     """Set these columns of one row."""
     if changes:
-        sets = ", ".join(f'"{name}" = ?' for name in changes)
+        sets = ", ".join(f"{quoted(name)} = ?" for name in changes)
         db.conn.execute(
             f"UPDATE {table} SET {sets} WHERE {key} = ?",  # noqa: S608
             (*changes.values(), row_id),

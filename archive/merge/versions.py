@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from archive import captures as pages
 from archive import citations, contents
 from archive.history import reading_columns
-from archive.merge.rows import Row, differing, insert, update, without
+from archive.merge.rows import Row, differing, insert, quoted, update, without
 from archive.merge.tables import HELD, Held
 from archive.merge.timeline import Reading, Readings, Run, links_of, runs
 from archive.merge.told import Told
@@ -136,7 +136,7 @@ def _insert_rows(db: Database, held: Held, rows: Sequence[Row]) -> dict[int, int
         row["id"] = ids[row["id"]]
         for column in own:
             row[column] = row[column] and ids[row[column]]
-    columns, marks = ", ".join(f'"{name}"' for name in rows[0]), ", ".join("?" * len(rows[0]))
+    columns, marks = ", ".join(map(quoted, rows[0])), ", ".join("?" * len(rows[0]))
     db.conn.executemany(
         f"INSERT INTO {held.table} ({columns}) VALUES ({marks})",  # noqa: S608
         [tuple(row.values()) for row in rows],
