@@ -11,6 +11,8 @@ from scrapy.utils.misc import load_object
 from crawler import tls
 from crawler.browser import HANDLER as BROWSER_HANDLER
 from crawler.browser import find_chromium, missing_browser, render_settings
+from crawler.limits import limit_settings
+from crawler.protocol import bounded
 from crawler.settings import DOWNLOAD_HANDLERS
 from crawler.sites import Site
 
@@ -28,6 +30,7 @@ def site_settings(site: Site, contact: str) -> dict[str, Any]:
         "AUTOTHROTTLE_START_DELAY": site.delay,
         "AUTOTHROTTLE_MAX_DELAY": max(LONGEST_DELAY, site.delay),
         "AUTOTHROTTLE_TARGET_CONCURRENCY": float(site.concurrency),
+        **limit_settings(),
     }
     executable = find_chromium() if any(column.render for column in site.columns) else None
     if executable and not missing_browser(site.slug):
@@ -39,7 +42,7 @@ def site_settings(site: Site, contact: str) -> dict[str, Any]:
 
 def _handlers(site: Site, *, renders: bool) -> dict[str, Any]:
     """What fetches each scheme. The browser's handler passes on what is not to be rendered."""
-    handler = load_object(BROWSER_HANDLER) if renders else HTTP11DownloadHandler
+    handler = bounded(load_object(BROWSER_HANDLER) if renders else HTTP11DownloadHandler)
     https = tls.legacy(handler) if site.tls == "legacy" else handler
     return {**DOWNLOAD_HANDLERS, "http": handler, "https": https}
 

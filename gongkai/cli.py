@@ -203,10 +203,11 @@ def main() -> None:
 def _explain(error: Exception) -> int:
     """Print an expected error as a sentence and return its exit status; an unexpected one is raised again."""
     from archive.errors import ArchiveError
+    from crawler.limits import LimitError
     from crawler.sites import SiteError
     from pipelines.errors import ReadError
 
-    if not isinstance(error, ArchiveError | SiteError | ReadError):
+    if not isinstance(error, ArchiveError | LimitError | SiteError | ReadError):
         raise error
     click.echo(f"Error: {error}", err=True)
-    return 2 if isinstance(error, SiteError) else 1
+    return 2 if isinstance(error, LimitError | SiteError) else 1
