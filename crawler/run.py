@@ -40,11 +40,12 @@ def run_crawl(
     since: str | None = None,
     fresh: bool = False,
     url: str | None = None,
+    resolver: str = "",
 ) -> Outcome:
     """Crawl the site into the archive, and say how it ended.
 
     `limit` documents at most; `since` (YYYY-MM-DD) leaves out older entries; `fresh` ignores validators; `url` is the
-    one document to fetch.
+    one document to fetch; `resolver` is the path of a class that answers for the DNS, in place of Scrapy's DNS_RESOLVER.
     """
     process = AsyncCrawlerProcess(
         _settings(
@@ -54,6 +55,7 @@ def run_crawl(
             GONGKAI_SINCE=since or "",
             GONGKAI_FRESH=fresh,
             GONGKAI_URL=url or "",
+            **({"TWISTED_DNS_RESOLVER": resolver} if resolver else {}),
         )
     )
     log_to_stderr(site.slug)

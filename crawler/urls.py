@@ -14,6 +14,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
+from crawler.addresses import is_public
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # Query keys that name a visit and not a document: sessions, campaigns, shares. Everything else stays, in its order:
 # `area`, `fbtime`, `catId` and `title` are the whole identity of a report on several platforms.
@@ -30,9 +32,6 @@ KEPT = (
 )
 # Names that resolve inside a network only (RFC 6761, RFC 6762, RFC 8375).
 PRIVATE_SUFFIXES = (".localhost", ".localdomain", ".local", ".internal", ".intranet", ".home.arpa", ".lan")
-UNICAST = ipaddress.IPv6Network(
-    "2000::/3"
-)  # all that is given out of IPv6; NAT64 and old site-local ones lie outside
 
 # Seconds and milliseconds of the years 2001 to 2033: 1700000000  1700000000000  0.8414709848; not 2023010101, an id by date.
 _CLOCK = re.compile(r"1\d{9}|1\d{12}|0\.\d+")
@@ -118,8 +117,9 @@ def is_web(url: str) -> bool:
 def is_private(host: str) -> bool:
     """A host (with or without port) that is loopback, private, link-local or known inside a network only.
 
-    Addresses are judged as written; what a public name resolves to is not asked here. A name that ends in a number
-    is an address in a short or odd form (WHATWG URL, "ends in a number checker") and counts as private.
+    Addresses are judged as written; what a public name resolves to is judged when it is connected to (crawler/guard.py).
+    A name that ends in a number is an address in a short or odd form (WHATWG URL, "ends in a number checker") and counts
+    as private.
     """
     name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
     try:
@@ -127,15 +127,7 @@ def is_private(host: str) -> bool:
     except ValueError:
         last = name.rpartition(".")[2]
         return "." not in name or name.endswith(PRIVATE_SUFFIXES) or bool(_NUMBER.fullmatch(last))
-    return not _is_public(address)
-
-
-def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """A unicast address of the internet; one of IPv6 that wraps one of IPv4 is as public as that (RFC 3056)."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address.is_global and not address.is_multicast
-    inner = address.ipv4_mapped or address.sixtofour
-    return _is_public(inner) if inner else address.is_global and address in UNICAST
+    return not is_public(address)
 
 
 def _resolved(path: str) -> str:
