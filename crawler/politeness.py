@@ -11,9 +11,9 @@ from scrapy.utils.misc import load_object
 from crawler import tls
 from crawler.browser import HANDLER as BROWSER_HANDLER
 from crawler.browser import find_chromium, missing_browser, render_settings
-    handler = bounded(load_object(BROWSER_HANDLER) if renders else HTTP11DownloadHandler)
-    if not site.private:
-        handler = guarded(handler)
+from crawler.guard import guarded
+from crawler.limits import limit_settings
+from crawler.protocol import bounded
 from crawler.settings import DOWNLOAD_HANDLERS
 from crawler.sites import Site
 
@@ -43,13 +43,9 @@ def site_settings(site: Site, contact: str) -> dict[str, Any]:
 
 def _handlers(site: Site, *, renders: bool) -> dict[str, Any]:
     """What fetches each scheme. The browser's handler passes on what is not to be rendered."""
-<<<<<<< HEAD
     handler = bounded(load_object(BROWSER_HANDLER) if renders else HTTP11DownloadHandler)
-=======
-    handler = load_object(BROWSER_HANDLER) if renders else HTTP11DownloadHandler
     if not site.private:
         handler = guarded(handler)
->>>>>>> 7001030
     https = tls.legacy(handler) if site.tls == "legacy" else handler
     return {**DOWNLOAD_HANDLERS, "http": handler, "https": https}
 

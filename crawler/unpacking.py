@@ -99,7 +99,8 @@ def _inflated(view: memoryview, at: int, bits: int) -> Generator[bytes, None, tu
         while given and not stream.eof:
             yield stream.decompress(given, PIECE)
             given = stream.unconsumed_tail
-    yield stream.flush()
+    if not stream.eof:
+        yield stream.flush()
     return at - len(stream.unused_data), stream.eof
 
 
@@ -107,8 +108,9 @@ def _brotli(body: bytes) -> Pieces:
     stream = brotli.Decompressor()
     for at in range(0, len(body), PIECE):
         yield stream.process(body[at : at + PIECE], output_buffer_limit=PIECE)
-        while not stream.is_finished() and not stream.can_accept_more_data():
-            yield stream.process(b"", output_buffer_limit=PIECE)
+        # It takes more before it has given all, and says so (`can_accept_more_data`).
+        while not stream.is_finished() and (piece := stream.process(b"", output_buffer_limit=PIECE)):
+            yield piece
         if stream.is_finished():
             return True
     return False
