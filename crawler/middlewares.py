@@ -21,6 +21,7 @@ from crawler.families.drawn import as_drawn
 from crawler.pace import SlowDown
 from crawler.responses import is_drawn, page_of
 from crawler.spiders.portal import PortalSpider
+from crawler.transfer import refused
 from crawler.urls import host_of, is_web
 from pipelines.decode import decode
 
@@ -64,6 +65,8 @@ class SiteRedirects(RedirectMiddleware):
             following = super().process_response(request, response)
         except IgnoreRequest as error:  # all that Scrapy refuses here
             raise TooManyRedirects(urljoin(request.url, _location(response))) from error
+        except ValueError as error:  # http://[
+            raise refused(request, response, _nowhere(response)) from error
         if not isinstance(following, Request):
             return following
         if following.url == request.url and request.url in request.meta.get("redirect_urls", ()):
@@ -132,7 +135,11 @@ def goes_round(request: Request, response: Response) -> Refusal:
     is_round = urljoin(request.url, location) == request.url
     if is_round and (response.headers.get("Set-Cookie") or request.headers.get("Cookie")):
         return Refusal("blocked", "cookie gate (redirects to itself, and again with the cookie it set)")
-    return Refusal("error", f"HTTP {response.status} to {location}, which leads nowhere")
+    return Refusal("error", _nowhere(response))
+
+
+def _nowhere(response: Response) -> str:
+    return f"HTTP {response.status} to {_location(response)}, which leads nowhere"
 
 
 def _location(response: Response) -> str:

@@ -6,6 +6,7 @@ length ends it like one that is closed: what came until then would pass for all 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from twisted.internet.error import ConnectionLost
 from twisted.python.failure import Failure
 from twisted.web._newclient import ResponseFailed
 from twisted.web.http import _DataLoss, _IdentityTransferDecoder
+from twisted.web.http_headers import InvalidHeaderName
 
 from crawler.limits import MOST_HEADER_BYTES
 
@@ -36,6 +38,10 @@ class _Parser(_LenientHTTPClientParser):
         if self.head > MOST_HEADER_BYTES:
             self.lineLengthExceeded(line)
         super().lineReceived(line)
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:
+        with suppress(InvalidHeaderName):  # left out like a line without a colon, as browsers do
+            super().headerReceived(name, value)
 
     def lineLengthExceeded(self, line: bytes) -> None:
         # Closing would wait for the other side to close TLS, which goes on talking.

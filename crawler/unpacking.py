@@ -62,6 +62,7 @@ def unpack(body: bytes, coding: bytes, most: int) -> Unpacked:
         while True:
             out.write(next(pieces))
             if out.tell() > most:
+                out.close()  # or the traceback would keep it
                 raise TooLarge
     except StopIteration as end:
         return Unpacked(out.getvalue(), bool(end.value))

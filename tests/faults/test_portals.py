@@ -21,7 +21,7 @@ from archive.store import Archive
 from archive.verify import verify
 from tests.faults.crawls import Ended, crawl, write_site
 from tests.faults.line import Call, Line, answer, listening
-from tests.faults.portals import Fault, faults, paths
+from tests.faults.portals import FAULTS, PAGE, Fault, paths
 from tests.names import RESOLVER, told
 from tests.town import listing, path_of, report
 
@@ -70,13 +70,12 @@ class Town:
             return
         fault = self.faults[name]
         site = write_site(self.folder, name, line.url, fault.columns)
-        lists = {"/nb/": answer(listing(*fault.documents).encode() if fault.documents else b"")}
         if fault.healthy:
-            known = list(fault.documents) or paths(3)
-            line.routes = {"/nb/": answer(listing(*known).encode()), **{path: page(path) for path in known}}
+            known = list(fault.places) or paths(3)
+            line.routes = {"/nb/": answer(listing(*known).encode()), **dict.fromkeys(known, answer(PAGE))}
             self.first[name] = crawl(site, self.archive, {})
             line.asked.clear()
-        line.routes = {**lists, **fault.documents, **fault.routes}
+        line.routes = fault.routes
         self.ended[name] = crawl(site, self.archive, fault.env)
 
     def _crawl_moving(self, line: Line) -> None:
@@ -106,25 +105,19 @@ def bare(url: str) -> str:
     return path_of(url.replace("127.0.0.2", "127.0.0.1").replace("127.0.0.3", "127.0.0.1"))
 
 
-def page(path: str) -> bytes:
-    """What a healthy portal has at that path."""
-    year = 2000 + int(path.removesuffix(".html").rpartition("/")[2])
-    return answer(report(2001 if path.startswith("/nb/") else year).encode())
-
-
 def slowly(body: bytes) -> Any:
     """The good portal takes a moment, so that its crawls last beside the others."""
 
     def behave(call: Call) -> None:
-        call.wait(0.2)
+        call.wait(0.5)
         call.send(answer(body))
 
     return behave
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    town = Town(tmp_path_factory.mktemp("faults"), faults())
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    town = Town(tmp_path_factory.mktemp("faults"), {name: make() for name, make in FAULTS.items()})
     with ExitStack() as open_lines:
         for name in (*town.faults, "names"):
             town.lines[name] = open_lines.enter_context(
@@ -134,7 +127,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         good.routes = {path: slowly(report(2000 + at).encode()) for at, path in enumerate(GOOD, 1)}
         good.routes["/nb/"] = slowly(listing(*GOOD).encode())
         town.run()
-    yield town
+    return town
 
 
 def wrong(town: Town, name: str) -> Iterator[str]:
@@ -144,13 +137,11 @@ def wrong(town: Town, name: str) -> Iterator[str]:
         yield f"it never ended: {ended}"
         return
     row, visits = town.crawl_of(ended), town.visits(ended)
-    if (
-        ended.status != fault.status[0]
-        or row["status"] not in fault.status[1]
-        or fault.reason not in row["reason"]
-    ):
+    if (ended.status, row["status"]) != (fault.status != "ok", fault.status) or fault.reason not in row[
+        "reason"
+    ]:
         yield f"ended {ended.status}, {row['status']}: {row['reason']}"
-    for path, (outcome, words) in fault.expected.items():
+    for path, (outcome, words) in fault.outcomes.items():
         found = visits.get(path, ("not visited", ""))
         if found[0] != outcome or words not in found[1]:
             yield f"{path} is {found}, not {outcome}: {words}"
@@ -189,7 +180,7 @@ def test_what_failed_is_no_version(town: Town) -> None:
     assert town.rows(failed)[0]["n"] == 0
     for name, fault in town.faults.items():
         if not fault.healthy:
-            errors = {path for path, (outcome, _) in fault.expected.items() if outcome == "error"}
+            errors = {path for path, (outcome, _) in fault.outcomes.items() if outcome == "error"}
             versions = town.rows(
                 "SELECT d.url FROM versions v JOIN documents d ON d.id = v.document_id WHERE d.site = ?", name
             )
