@@ -41,7 +41,7 @@ class _Parser(_LenientHTTPClientParser):
 
     def headerReceived(self, name: bytes, value: bytes) -> None:
         with suppress(InvalidHeaderName):  # left out like a line without a colon, as browsers do
-            super().headerReceived(name, value)
+            super().headerReceived(name, value)  # type: ignore[no-untyped-call]
 
     def lineLengthExceeded(self, line: bytes) -> None:
         # Closing would wait for the other side to close TLS, which goes on talking.

@@ -28,7 +28,12 @@ MAGIC = {b"gzip": GZIP, b"x-gzip": GZIP, b"zstd": ZSTD}
 ACCEPTED = b"gzip, deflate, br, zstd"
 
 # The beginning of a page, a list's JSON, or a file: what is labelled packed and is not.
-_PLAIN = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,999}[<{\[]|%PDF|PK\x03\x04|\xd0\xcf\x11\xe0")
+# Brotli and deflate have no sign of their own, and what they make may begin with any character, but goes on with others.
+_PLAIN = re.compile(
+    rb"(?=[^\x00-\x08\x0e-\x1f]{64}|[^\x00-\x08\x0e-\x1f]{0,63}\Z)(?:\xef\xbb\xbf)?\s{0,999}"
+    rb"(?:<(?:[a-z]|!doctype|!--|\?xml)|\{\s{0,99}\"|\[\s{0,99}[{\"\[])|%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0\xa1\xb1",
+    re.IGNORECASE,
+)
 
 Pieces = Generator[bytes, None, bool]  # the pieces; returns whether the end was there
 
@@ -56,6 +61,7 @@ def unpack(body: bytes, coding: bytes, most: int) -> Unpacked:
     """
     if not body or (coding in MAGIC and not body.startswith(MAGIC[coding])):
         return Unpacked(body)
+    is_plain = coding not in MAGIC and bool(_PLAIN.match(body))
     out = BytesIO()
     pieces = CODINGS[coding](body)
     try:
@@ -65,9 +71,9 @@ def unpack(body: bytes, coding: bytes, most: int) -> Unpacked:
                 out.close()  # or the traceback would keep it
                 raise TooLarge
     except StopIteration as end:
-        return Unpacked(out.getvalue(), bool(end.value))
+        return Unpacked(out.getvalue(), end.value) if end.value or not is_plain else Unpacked(body)
     except (zlib.error, brotli.error, zstd.ZstdError) as error:
-        if not out.tell() and _PLAIN.match(body):
+        if is_plain:
             return Unpacked(body)
         raise Damaged(str(error)) from error
 

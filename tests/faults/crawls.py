@@ -28,6 +28,7 @@ class Ended:
     status: int | None
     seconds: float
     megabytes: int
+    cpu: float  # seconds of a core
     crawl_id: int | None
     log: str
 
@@ -47,7 +48,11 @@ def crawl(site: Path, archive: Path, env: Mapping[str, str], **options: Any) -> 
         process.kill()
         process.join()
     seconds = time.monotonic() - began
-    told = json.loads(figures.read_text()) if figures.exists() else {"megabytes": 0, "crawl_id": None}
+    told = (
+        json.loads(figures.read_text())
+        if figures.exists()
+        else {"megabytes": 0, "cpu": 0.0, "crawl_id": None}
+    )
     return Ended(status, seconds, log=log.read_text(encoding="utf-8") if log.exists() else "", **told)
 
 
@@ -58,8 +63,13 @@ def _child(
     os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT), sys.stderr.fileno())
     outcome = run_crawl(load_site(site), archive, trigger="test", **options)
     # Of this process alone: a fork's count begins with what it shares with its parent.
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    figures.write_text(json.dumps({"megabytes": megabytes, "crawl_id": outcome.crawl_id}))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    told = {
+        "megabytes": used.ru_maxrss // 1024,
+        "cpu": round(used.ru_utime + used.ru_stime, 1),
+        "crawl_id": outcome.crawl_id,
+    }
+    figures.write_text(json.dumps(told))
     sys.exit(outcome.status)
 
 
