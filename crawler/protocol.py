@@ -50,7 +50,8 @@ class _Parser(_LenientHTTPClientParser):
         raise ValueError(TOO_LONG)
 
     def connectionLost(self, reason: Failure | None = None) -> None:
-        if reason is not None and isinstance(reason.value, ConnectionLost) and self._is_endless():
+        # Twisted gives a bare exception where the connection is kept for the next request.
+        if isinstance(getattr(reason, "value", None), ConnectionLost) and self._is_endless():
             reasons = [reason, Failure(_DataLoss())]  # type: ignore[no-untyped-call]
             lost = ResponseFailed(reasons, self.response)  # type: ignore[no-untyped-call]
             self.response._bodyDataFinished(Failure(lost))  # type: ignore[no-untyped-call]

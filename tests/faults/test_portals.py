@@ -109,7 +109,7 @@ def slowly(body: bytes) -> Any:
     """The good portal takes a moment, so that its crawls last beside the others."""
 
     def behave(call: Call) -> None:
-        call.wait(0.5)
+        call.wait(1.5)
         call.send(answer(body))
 
     return behave
