@@ -12,6 +12,8 @@ from scrapy.http.cookies import CookieJar
 from scrapy.utils.httpobj import urlparse_cached
 from tldextract import TLDExtract
 
+from crawler.limits import MOST_COOKIE_BYTES, MOST_COOKIES
+
 
 class Cookies(CookiesMiddleware):
     """Scrapy's, with the list of public suffixes that is installed: it would fetch the latest at the first cookie."""
@@ -24,7 +26,16 @@ class Cookies(CookiesMiddleware):
                 if domain != host:
                     continue
                 cookie.domain = host
-            jar.set_cookie_if_ok(cookie, request)
+            if len(cookie.name) + len(cookie.value or "") <= MOST_COOKIE_BYTES:
+                jar.set_cookie_if_ok(cookie, request)
+                _forget_oldest(jar, cookie.domain)
+
+
+def _forget_oldest(jar: CookieJar, domain: str) -> None:
+    """Leave that domain its newest cookies, as browsers do: a portal may set another one with every answer."""
+    kept = [cookie for path in jar._cookies.get(domain, {}).values() for cookie in path.values()]
+    for cookie in kept[: max(0, len(kept) - MOST_COOKIES)]:
+        jar.clear(cookie.domain, cookie.path, cookie.name)
 
 
 @cache

@@ -19,16 +19,18 @@ from scrapy.http import Response
 from crawler.blocks import Refusal
 from crawler.families import Ask
 from crawler.items import Hint, Missed
+from crawler.limits import MOST_REDIRECTS
 from crawler.redaction import redact
 from crawler.responses import elapsed_ms, now, page_of
 from crawler.sites import Column
 from crawler.urls import canonical
 
+OVER_LIMIT = "the answer is larger than the limit (GONGKAI_ANSWER_MB; for a list page GONGKAI_LIST_MB)"
 WORDS: dict[type[BaseException], str] = {
     CannotResolveHostError: "the host's name is unknown",
     DownloadConnectionRefusedError: "the connection was refused",
-    DownloadTimeoutError: "no answer in time",
-    DownloadCancelledError: "the answer is larger than the limit",
+    DownloadTimeoutError: "no answer in time (GONGKAI_ANSWER_SECONDS)",
+    DownloadCancelledError: OVER_LIMIT,
     ResponseDataLossError: "the answer broke off",
 }
 OLD_TLS = 'the server speaks an old TLS only; tls = "legacy" in the site file may help'
@@ -54,6 +56,17 @@ class Refused(IgnoreRequest):
     def __init__(self, response: Response, refusal: Refusal) -> None:
         super().__init__(refusal.reason)
         self.response, self.refusal = response, refusal
+
+
+class TooMuch(IgnoreRequest):
+    """An answer that is not listened to any longer, or not unpacked any further."""
+
+
+class TooManyRedirects(IgnoreRequest):
+    """A redirect that was not followed, as so many came before it."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"redirected more than {MOST_REDIRECTS} times, in the end to {url}")
 
 
 class NotModified(IgnoreRequest):

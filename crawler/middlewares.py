@@ -9,17 +9,19 @@ from urllib.parse import urljoin
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler.answers import names_file
 from crawler.blocks import Refusal, refusal
 from crawler.extensions import Run
-from crawler.failures import NotModified, OffSite, Refused
+from crawler.failures import NotModified, OffSite, Refused, TooManyRedirects
 from crawler.families import Ask, Listing, read_first
 from crawler.families.drawn import as_drawn
 from crawler.pace import SlowDown
 from crawler.responses import is_drawn, page_of
 from crawler.spiders.portal import PortalSpider
+from crawler.transfer import refused
 from crawler.urls import host_of, is_web
 from pipelines.decode import decode
 
@@ -27,6 +29,7 @@ REPLACED = Refusal(
     "blocked",
     "shown in a browser, the page opens another in its place: a challenge, or the column has another address",
 )
+MOST_OF_ADDRESS = 200  # characters of one that a reason names
 VALIDATORS = ("If-None-Match", "If-Modified-Since")
 
 
@@ -58,7 +61,12 @@ class SiteRedirects(RedirectMiddleware):
     def process_response(  # type: ignore[override]  # Scrapy's own still takes a spider, and no longer passes it
         self, request: Request, response: Response
     ) -> Request | Response:
-        following = super().process_response(request, response)
+        try:
+            following = super().process_response(request, response)
+        except IgnoreRequest as error:  # all that Scrapy refuses here
+            raise TooManyRedirects(urljoin(request.url, _location(response))) from error
+        except ValueError as error:  # http://[
+            raise refused(request, response, _nowhere(response)) from error
         if not isinstance(following, Request):
             return following
         if following.url == request.url and request.url in request.meta.get("redirect_urls", ()):
@@ -123,11 +131,19 @@ class Refusals:
 
 def goes_round(request: Request, response: Response) -> Refusal:
     """A redirect that was not followed: to itself for the second time, or to no web address."""
-    location = (response.headers.get("Location") or b"").decode("latin-1")
+    location = _location(response)
     is_round = urljoin(request.url, location) == request.url
     if is_round and (response.headers.get("Set-Cookie") or request.headers.get("Cookie")):
         return Refusal("blocked", "cookie gate (redirects to itself, and again with the cookie it set)")
-    return Refusal("error", f"HTTP {response.status} to {location}, which leads nowhere")
+    return Refusal("error", _nowhere(response))
+
+
+def _nowhere(response: Response) -> str:
+    return f"HTTP {response.status} to {_location(response)}, which leads nowhere"
+
+
+def _location(response: Response) -> str:
+    return (response.headers.get("Location") or b"").decode("latin-1")[:MOST_OF_ADDRESS]
 
 
 def lists_something(spider: PortalSpider, request: Request, response: Response) -> bool:

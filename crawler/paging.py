@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from crawler.families import Ask, Listing
+from crawler.limits import LIMITS
 from crawler.urls import host_of, is_web, twin_key
 
 RENDER = "one that only JavaScript builds needs render = true"
-MOST_PAGES = 1000  # list pages of one column; the longest seen has about 700
+MOST_PAGES = LIMITS["GONGKAI_LIST_PAGES"].default  # of one column
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ def next_page(
     fresh: int,
     hosts: frozenset[str],
     at: str = "",
+    most: int = MOST_PAGES,
 ) -> Following:
     """What follows list page `number` of a column, which had `fresh` entries that no earlier page had.
 
@@ -54,8 +56,8 @@ def next_page(
     if not listing.next:
         announced = f"{here} leads to no next one, {listing.pages} were announced"
         return Following(doubt="" if is_last or listing.pages is None else announced)
-    if number >= MOST_PAGES:
-        return Following(doubt=f"stopped after {number} list pages of {column}")
+    if number >= most:
+        return Following(doubt=f"stopped after {number} list pages of {column} (GONGKAI_LIST_PAGES)")
     if is_last and listing.next.address in visited:
         return Following()  # from the last page back to the first
     return _checked(listing.next, here, folders, visited, hosts)

@@ -12,6 +12,8 @@ from crawler import tls
 from crawler.browser import HANDLER as BROWSER_HANDLER
 from crawler.browser import find_chromium, missing_browser, render_settings
 from crawler.guard import guarded
+from crawler.limits import limit_settings
+from crawler.protocol import bounded
 from crawler.settings import DOWNLOAD_HANDLERS
 from crawler.sites import Site
 
@@ -29,6 +31,7 @@ def site_settings(site: Site, contact: str) -> dict[str, Any]:
         "AUTOTHROTTLE_START_DELAY": site.delay,
         "AUTOTHROTTLE_MAX_DELAY": max(LONGEST_DELAY, site.delay),
         "AUTOTHROTTLE_TARGET_CONCURRENCY": float(site.concurrency),
+        **limit_settings(),
     }
     executable = find_chromium() if any(column.render for column in site.columns) else None
     if executable and not missing_browser(site.slug):
@@ -40,7 +43,7 @@ def site_settings(site: Site, contact: str) -> dict[str, Any]:
 
 def _handlers(site: Site, *, renders: bool) -> dict[str, Any]:
     """What fetches each scheme. The browser's handler passes on what is not to be rendered."""
-    handler = load_object(BROWSER_HANDLER) if renders else HTTP11DownloadHandler
+    handler = bounded(load_object(BROWSER_HANDLER) if renders else HTTP11DownloadHandler)
     if not site.private:
         handler = guarded(handler)
     https = tls.legacy(handler) if site.tls == "legacy" else handler

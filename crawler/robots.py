@@ -13,6 +13,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from crawler.blocks import Refusal, refusal
 from crawler.extensions import Run
 from crawler.failures import Refused, RobotsUnread, TooSlow, in_words
+from crawler.limits import MOST_ROBOTS_BYTES
 from crawler.pace import LONGEST_CRAWL_DELAY
 from crawler.responses import page_of
 from crawler.urls import canonical
@@ -45,6 +46,10 @@ class Robots(RobotsTxtMiddleware):
             raise RobotsUnread(found)
         if response.status >= 400:
             response = response.replace(body=b"")
+        if (
+            len(response.body) > MOST_ROBOTS_BYTES
+        ):  # to the end of a rule: half a path forbids more than was meant
+            response = response.replace(body=response.body[:MOST_ROBOTS_BYTES].rpartition(b"\n")[0])
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:

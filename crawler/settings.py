@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from crawler.limits import MOST_REDIRECTS
+
 GONGKAI_ARCHIVE = os.environ.get("GONGKAI_ARCHIVE") or "gongkai.db"
 GONGKAI_CONTACT = os.environ.get("GONGKAI_CONTACT", "")  # page or mail address for the user agent
 GONGKAI_TRIGGER = os.environ.get("GONGKAI_TRIGGER") or "hand"  # who started the crawl, for the table crawls
@@ -29,17 +31,13 @@ RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 is a refusal and no reason to ask again
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the visit says it
 METAREFRESH_ENABLED = False  # such a page is an answer, and is archived
-REDIRECT_MAX_TIMES = 5
+REDIRECT_MAX_TIMES = MOST_REDIRECTS
 
-# Limits
-DOWNLOAD_TIMEOUT = 120
-DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+# Limits; those that the environment may set are in crawler/limits.py
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # crawler.transfer judges what broke off
 DEPTH_LIMIT = 1100  # a fuse above the spider's own limit on list pages
-CLOSESPIDER_TIMEOUT = 6 * 3600
 CLOSESPIDER_ERRORCOUNT = 50
-MEMUSAGE_LIMIT_MB = 2048  # a crawl takes 150; the models that read a scanned page take up to 1,000 more
 CONCURRENT_ITEMS = 8  # the default starts 100 tasks per response and is slower
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # documents in the order of their list
 
@@ -61,6 +59,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.robots.Robots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.transfer.Retries": 550,
+    "crawler.silence.Silence": 555,  # below Retries: it counts each try
     "crawler.middlewares.Conditional": 560,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.middlewares.SiteRedirects": 585,  # after the compression is undone: a redirect can be evidence

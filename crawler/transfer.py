@@ -4,52 +4,71 @@ from __future__ import annotations
 
 import logging
 import re
-import zlib
+from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import ResponseDataLossError
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
+from scrapy.responsetypes import responsetypes
 
 from crawler.blocks import Refusal, refusal
-from crawler.failures import Refused
+from crawler.failures import OVER_LIMIT, Refused, TooMuch
+from crawler.limits import MOST_CODINGS
 from crawler.logs import event
 from crawler.responses import BROKEN_OFF, media_type
+from crawler.unpacking import ACCEPTED, CODINGS, GZIP, Damaged, TooLarge, Unpacked, unpack
 
 logger = logging.getLogger(__name__)
 
-GZIP = b"\x1f\x8b\x08"
 _ENDS = re.compile(rb"</html\s*>|%%EOF|</datastore>", re.IGNORECASE)  # of a page, a PDF, a list's XML
 END = 1000  # bytes in which it stands: counters and comments come after it
 
 
-class Compression(HttpCompressionMiddleware):
-    """Undoes compression as the bytes say where the header says otherwise: unlabelled gzip, a label on plain text."""
+class Compression:
+    """Undoes compression as the bytes say where the header says otherwise: unlabelled gzip, a label on plain text.
 
-    def process_response(  # type: ignore[override]  # Scrapy's own still takes a spider, and no longer passes it
-        self, request: Request, response: Response
-    ) -> Request | Response:
-        opened = self._open(request, response)
+    What is cut is flagged as an answer that broke off; what is damaged, or too large when unpacked, is an error.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+
+    def process_request(self, request: Request) -> None:
+        request.headers.setdefault("Accept-Encoding", ACCEPTED)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        codings = _codings(response)
+        if len(codings) > MOST_CODINGS:
+            named = b", ".join(codings[:9]).decode("latin-1")
+            raise refused(request, response, f"it is packed more than {MOST_CODINGS} times over ({named})")
+        body, is_whole = response.body, True
         # Twice is what a server behind a compressing proxy does; more would be a bomb.
-        return self._open(request, opened) if _is_unlabelled(opened) else opened
-
-    def _open(self, request: Request, response: Response) -> Response:
-        if _is_unlabelled(response):
-            response.headers["Content-Encoding"] = b"gzip"
-        is_gzip = response.body.startswith(GZIP)
-        try:
-            opened = super().process_response(request, response)
-        except (OSError, EOFError, zlib.error) as error:
-            if is_gzip:
-                raise refused(request, response, f"its compression is damaged ({error})") from error
-            del response.headers["Content-Encoding"]
+        for _ in range(MOST_CODINGS):
+            coding = codings.pop() if codings else b"gzip" if _is_unlabelled(response, body) else b""
+            if not coding:
+                break
+            unpacked = self._unpack(request, response, body, coding)
+            body, is_whole = unpacked.data, is_whole and unpacked.is_whole
+        if body is response.body:
+            response.headers.pop("Content-Encoding", None)
             return response
-        assert isinstance(opened, Response)
-        if opened is not response and is_gzip and _is_cut(response.body):
-            return opened.replace(flags=[*opened.flags, BROKEN_OFF])
-        return opened
+        return _opened(response, body, [] if is_whole else [BROKEN_OFF])
+
+    def _unpack(self, request: Request, response: Response, body: bytes, coding: bytes) -> Unpacked:
+        most = request.meta.get("download_maxsize", self.most)
+        try:
+            return unpack(body, coding, most)
+        except Damaged as error:
+            raise refused(request, response, f"its compression is damaged ({error})") from error
+        except TooLarge as error:
+            raise TooMuch(f"unpacked, {OVER_LIMIT}") from error
 
 
 class Retries(RetryMiddleware):
@@ -88,20 +107,23 @@ def refused(request: Request, response: Response, reason: str) -> Refused:
     return Refused(response, Refusal("error", reason))
 
 
-def _is_unlabelled(response: Response) -> bool:
-    """Whether the bytes are gzip, no header says so, and no gzip file was asked for."""
-    if not response.body.startswith(GZIP) or response.headers.get("Content-Encoding"):
+def _codings(response: Response) -> list[bytes]:
+    """The compressions the headers name, in the order they were applied; what is none (`UTF-8`) is left out."""
+    named = b",".join(response.headers.getlist("Content-Encoding")).lower().split(b",")
+    return [coding for name in named if (coding := name.strip()) in CODINGS]
+
+
+def _is_unlabelled(response: Response, body: bytes) -> bool:
+    """Whether the bytes are gzip that no header names, and no gzip file was asked for."""
+    if not body.startswith(GZIP):
         return False
     return "gzip" not in media_type(response) and not urlsplit(response.url).path.endswith((".gz", ".tgz"))
 
 
-def _is_cut(body: bytes) -> bool:
-    """Whether a gzip stream ends before its end; Scrapy gives what there is of it without a word."""
-    stream = zlib.decompressobj(wbits=31)
-    try:
-        while body and not stream.eof:
-            stream.decompress(body, 1 << 16)
-            body = stream.unconsumed_tail
-    except zlib.error:  # damaged, which is another matter
-        return False
-    return not stream.eof
+def _opened(response: Response, body: bytes, flags: list[str]) -> Response:
+    """The response with what was packed in it; its class follows from its bytes."""
+    headers = response.headers.copy()
+    headers.pop("Content-Encoding", None)
+    kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+    fresh = {"encoding": None} if issubclass(kind, TextResponse) else {}
+    return response.replace(cls=kind, headers=headers, body=body, flags=[*response.flags, *flags], **fresh)

@@ -209,13 +209,14 @@ def _explain(error: Exception) -> int:
     from traceback import format_exception
 
     from archive.errors import ArchiveError
+    from crawler.limits import LimitError
     from crawler.redaction import redact
     from crawler.sites import SiteError
     from pipelines.errors import ReadError
 
-    is_ours = isinstance(error, ArchiveError | SiteError | ReadError)
+    is_ours = isinstance(error, ArchiveError | LimitError | SiteError | ReadError)
     click.echo(redact(f"Error: {error}" if is_ours else "".join(format_exception(error)).rstrip()), err=True)
-    return 2 if isinstance(error, SiteError) else 1
+    return 2 if isinstance(error, LimitError | SiteError) else 1
 
 
 def _show(error: click.ClickException) -> None:

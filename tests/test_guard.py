@@ -29,6 +29,7 @@ from crawler.addresses import is_public, is_public_literal
 from crawler.cookies import _suffixes
 from crawler.guard import GuardedReactor, PrivateAddress, guarded
 from crawler.politeness import site_settings
+from crawler.protocol import bounded
 from crawler.settings import DOWNLOAD_HANDLERS
 from crawler.sites import Column, Site
 from crawler.transfer import Compression
@@ -202,7 +203,7 @@ def test_nothing_counts_as_public_that_python_knows_to_be_special(address: Any) 
 
 def test_every_site_that_is_not_private_is_guarded() -> None:
     handlers = site_settings(SITE, "")["DOWNLOAD_HANDLERS"]
-    assert handlers["http"] is handlers["https"] is guarded(HTTP11DownloadHandler)
+    assert handlers["http"] is handlers["https"] is guarded(bounded(HTTP11DownloadHandler))
 
 
 def test_the_web_is_all_there_is() -> None:

@@ -139,7 +139,7 @@ def test_an_endless_pager_ends() -> None:
         next_page(calendar, COLUMN.url, {COLUMN.url}, MOST_PAGES - 1, 1, SITE.all_hosts).ask == calendar.next
     )
     last = next_page(calendar, COLUMN.url, {COLUMN.url}, MOST_PAGES, 1, SITE.all_hosts)
-    assert last == Following(doubt=f"stopped after 1000 list pages of {COLUMN.url}")
+    assert last == Following(doubt=f"stopped after 1000 list pages of {COLUMN.url} (GONGKAI_LIST_PAGES)")
 
 
 def test_a_pager_that_leads_back_ends() -> None:

@@ -15,6 +15,7 @@ from twisted.internet.ssl import TLSVersion
 from crawler import tls
 from crawler.guard import guarded
 from crawler.politeness import site_settings
+from crawler.protocol import bounded
 from crawler.sites import Column, Site
 from crawler.tls import OLD_RENEGOTIATION, LegacyPolicy, context_of
 from tests.certificates import Authority, server_context
@@ -36,11 +37,11 @@ def policy(ciphers: str) -> _ScrapyClientContextFactory:
 
 def test_only_the_legacy_site_gets_it() -> None:
     modern = site_settings(SITE, "")
-    assert modern["DOWNLOAD_HANDLERS"]["https"] is guarded(HTTP11DownloadHandler)
+    assert modern["DOWNLOAD_HANDLERS"]["https"] is guarded(bounded(HTTP11DownloadHandler))
     assert not modern.keys() & tls.SETTINGS.keys()
     settings = site_settings(replace(SITE, tls="legacy"), "")
-    assert settings["DOWNLOAD_HANDLERS"]["https"] is tls.legacy(guarded(HTTP11DownloadHandler))
-    assert settings["DOWNLOAD_HANDLERS"]["http"] is guarded(HTTP11DownloadHandler)
+    assert settings["DOWNLOAD_HANDLERS"]["https"] is tls.legacy(guarded(bounded(HTTP11DownloadHandler)))
+    assert settings["DOWNLOAD_HANDLERS"]["http"] is guarded(bounded(HTTP11DownloadHandler))
     assert settings["DOWNLOAD_TLS_MIN_VERSION"] == "TLSv1.0"
     assert "DOWNLOAD_VERIFY_CERTIFICATES" not in settings
 

@@ -21,7 +21,8 @@ from crawler.failures import explain
 from crawler.families import Ask, read_first
 from crawler.families.drawn import as_drawn
 from crawler.items import Entry, Hint, Link, Listed, Missed, Page
-from crawler.paging import next_page
+from crawler.limits import MB, limits
+from crawler.paging import Following, next_page
 from crawler.politeness import site_settings
 from crawler.responses import now, page_of
 from crawler.sites import Column, Site
@@ -30,6 +31,7 @@ from pipelines.decode import decode
 
 Output = Request | Page | Listed | Missed
 
+TOO_MANY = "more documents are named than a crawl asks for (GONGKAI_DOCUMENTS)"
 LISTS_FIRST = 10  # priority of list pages: the lists are known early, and a cut-off crawl knows what it lacks
 
 
@@ -43,6 +45,7 @@ class PortalSpider(Spider):
         self.limit, self.since = limit, since
         self.only = canonical(only) if is_web(only) else only
         self.hosts = self.site.all_hosts
+        self.limits = limits()
         self.asked: set[str] = set()  # documents asked for in this crawl
         self.known: dict[str, str] = {}  # address of each document by what its twins have in common
         self.listed_at: dict[str, str] = {}  # where a list named a document, if not at its own address
@@ -79,7 +82,7 @@ class PortalSpider(Spider):
         `visited` knows what was asked: see document_request.
         """
         self.visited[column.url].add(ask.address)
-        is_rendered = column.render and not ask.elsewhere
+        drawn = render_meta() if column.render and not ask.elsewhere else {}
         headers = (
             {"Referer": referer} if referer else {}
         )  # some APIs answer 404 without one (portals.md §1.12)
@@ -92,7 +95,7 @@ class PortalSpider(Spider):
             body=ask.body,
             headers=headers,
             errback=self.missed,
-            meta=render_meta() if is_rendered else {},
+            meta={"download_maxsize": self.limits["GONGKAI_LIST_MB"] * MB, **drawn},
             priority=LISTS_FIRST,
             cb_kwargs={"column": column, "ask": ask, "number": number, "family": family},
             dont_filter=True,
@@ -129,6 +132,11 @@ class PortalSpider(Spider):
         return bool(self.limit) and len(self.asked) >= self.limit
 
     @property
+    def room(self) -> int:
+        """Documents that may still be asked for: a calendar names another one for every day there ever was."""
+        return max(0, self.limits["GONGKAI_DOCUMENTS"] - len(self.asked))
+
+    @property
     def is_part(self) -> bool:
         """Whether less than everything was asked for."""
         return bool(self.limit or self.since or self.only)
@@ -161,7 +169,10 @@ class PortalSpider(Spider):
         fresh = [entry for entry in entries if entry.url not in listed]
         if not listing.is_shell:  # the list may begin with what its shell shows already
             listed.update(entry.url for entry in entries)
-        following = next_page(listing, column.url, visited, number, len(fresh), self.hosts, asked.url)
+        most = self.limits["GONGKAI_LIST_PAGES"]
+        following = next_page(listing, column.url, visited, number, len(fresh), self.hosts, asked.url, most)
+        if sum(map(len, self.listed.values())) > self.limits["GONGKAI_DOCUMENTS"]:
+            following = Following(doubt=f"{TOO_MANY}, on list page {number} of {column.url}")
         yield Listed(
             column.url,
             page.url,
@@ -189,6 +200,8 @@ class PortalSpider(Spider):
             hint = Hint(entry.title, entry.published, self.site.agency, charset)
             if not self.is_since(entry.published):
                 continue
+            if not self.room:
+                return  # `parse_list` has said so
             if self.is_on_site(entry.url):
                 request = self.document_request(entry.url, column.kind, hint)
                 if request:
@@ -205,6 +218,8 @@ class PortalSpider(Spider):
             hint = Hint(link.title, page.hint.published, self.site.agency, "", title, agency, year)
             if not self.is_on_site(address):
                 yield self._elsewhere(address, "attachment")
+            elif not self.room and address not in self.asked:
+                yield Missed(self.site.slug, address, "attachment", "skipped", now(), TOO_MANY)
             elif request := self.document_request(address, "attachment", hint, page.url):
                 yield request
 
