@@ -38,13 +38,14 @@ def run_crawl(
     trigger: str,
     limit: int | None = None,
     since: str | None = None,
+    full: bool = False,
     fresh: bool = False,
     url: str | None = None,
 ) -> Outcome:
     """Crawl the site into the archive, and say how it ended.
 
-    `limit` documents at most; `since` (YYYY-MM-DD) leaves out older entries; `fresh` ignores validators; `url` is the
-    one document to fetch.
+    `limit` documents at most; `since` (YYYY-MM-DD) leaves out older entries; `full` asks for every document, whether it is due
+    or not; `fresh` does and ignores validators; `url` is the one document to fetch.
     """
     process = AsyncCrawlerProcess(
         _settings(
@@ -52,6 +53,7 @@ def run_crawl(
             GONGKAI_TRIGGER=trigger,
             GONGKAI_LIMIT=limit or 0,
             GONGKAI_SINCE=since or "",
+            GONGKAI_FULL=full,
             GONGKAI_FRESH=fresh,
             GONGKAI_URL=url or "",
         )
