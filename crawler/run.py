@@ -41,14 +41,18 @@ def run_crawl(
     full: bool = False,
     fresh: bool = False,
     url: str | None = None,
+    spare: int | None = None,
 ) -> Outcome:
     """Crawl the site into the archive, and say how it ended.
 
     `limit` documents at most; `since` (YYYY-MM-DD) leaves out older entries; `full` asks for every document, whether it is due
-    or not; `fresh` does and ignores validators; `url` is the one document to fetch.
+    or not; `fresh` does and ignores validators; `url` is the one document to fetch;
+    `spare` documents are asked for at least, due or not (GONGKAI_SPARE when not given).
     """
+    spared = {} if spare is None else {"GONGKAI_SPARE": spare}
     process = AsyncCrawlerProcess(
         _settings(
+            **spared,
             GONGKAI_ARCHIVE=str(archive),
             GONGKAI_TRIGGER=trigger,
             GONGKAI_LIMIT=limit or 0,

@@ -150,7 +150,9 @@ def test_crawls_on_schedule_keep_every_bound(
     a sweep's; or than two crawls, where those are rarer."""
     now, step = begun.replace(tzinfo=UTC), timedelta(days=every)
     published = ago(age, now)[:10]
-    looks = seen(url=url, published=published, first_look=ago(0, now), last_look=ago(0, now), in_full=ago(0, now))
+    looks = seen(
+        url=url, published=published, first_look=ago(0, now), last_look=ago(0, now), in_full=ago(0, now)
+    )
     looks = replace(looks, looks=40, changes=changes, first_look=ago(900, now), changed_at=ago(age, now))
     for _ in range(365 // every):
         promised, now = bound(looks, now)[1], now + step
@@ -190,7 +192,9 @@ def test_documents_of_one_day_do_not_come_due_on_one_day() -> None:
 
 
 def test_the_page_for_operators_names_every_bound() -> None:
-    rows = dict(re.findall(r"^\| `([a-z ]+)` \|.*\| ([^|]+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+    rows = dict(
+        re.findall(r"^\| `([a-z ]+)` \|.*\| ([^|]+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    )
     for name, days in BOUNDS.items():
         assert str(days) in rows[name] if days else rows[name] == "every crawl"
     assert f"{SWEEP} days" in PAGE.read_text(encoding="utf-8")
