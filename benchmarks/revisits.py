@@ -32,6 +32,7 @@ from tests.crawling import start
 
 BEGIN = datetime(2025, 9, 1, 3, 30, tzinfo=UTC)  # a Monday, when the schedule below comes round in Shanghai
 WEEK = timedelta(days=7)
+PATIENCE = 1800  # seconds that a crawl may take
 AFTER = (1, 7, 30, 91)  # days after the first crawl
 SITE = """
 agency = "澄川县人民政府"
@@ -145,9 +146,9 @@ def site_file(folder: Path, url: str, *columns: tuple[str, str]) -> Path:
 
 
 def _crawl(site: Path, archive: Path, at: datetime, spare: int | None) -> None:
-    done = start(site, archive, at=at, spare=spare).wait()
+    done = start(site, archive, at=at, spare=spare).wait(PATIENCE)
     if done.status:
-        raise SystemExit(f"the crawl of {at:%Y-%m-%d} ended with {done.status}:\n{done.log}")
+        raise SystemExit(f"the crawl of {at:%Y-%m-%d} ended with {done.status}:\n{done.log[-1000:]}")
 
 
 def _edit(portal: Portal, archive: Path, chance: random.Random, now: datetime) -> Iterator[Change]:

@@ -45,8 +45,9 @@ class Crawl:
     process: ForkServerProcess
     log: Path
 
-    def wait(self) -> Done:
-        self.process.join(SECONDS)
+    def wait(self, seconds: float = SECONDS) -> Done:
+        """How it ended; one that takes longer is killed."""
+        self.process.join(seconds)
         status = self.process.exitcode
         if status is None:
             self.process.kill()
