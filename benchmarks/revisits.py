@@ -17,7 +17,7 @@ import random
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,11 +76,13 @@ class Change:
         return self.days > self.bound + 1 / 24
 
 
-def shares(portal: Portal, folder: Path, *, spare: int | None = None) -> list[Share]:
-    """Crawl a portal that never changes, and again on the days of AFTER."""
+def shares(
+    portal: Portal, folder: Path, *, spare: int | None = None, after: Sequence[int] = AFTER
+) -> list[Share]:
+    """Crawl a portal that never changes, and again that many days later."""
     site, found = site_file(folder, portal.url, ("/tz/", "notice")), []
     first = (0, 0)
-    for day in (0, *AFTER):
+    for day in (0, *after):
         portal.reset()
         _crawl(site, folder / "a.db", BEGIN + timedelta(days=day), spare)
         first = first if day else (portal.requests, portal.sent)

@@ -30,6 +30,7 @@ class Plan:
     ) -> None:
         """`entries`: title and date by column and address; `every`: each document is asked for, whether due or not."""
         self.looks, self.entries, self.now, self.following, self.every = looks, entries, now, following, every
+        self._reworded: set[str] = set()  # addresses that a list of this crawl words anew
         self._columns: dict[str, list[str]] = defaultdict(list)  # that named an address, by address
         for column, url in entries:
             self._columns[url].append(column)
@@ -43,14 +44,15 @@ class Plan:
         return cls(known, revisits.entries(archive.db, site.slug), moment, following, every=every)
 
     def asks_for(self, url: str) -> bool:
-        """Whether a known document is asked for, as far as can be said before its lists were read."""
+        """Whether a known document is asked for, by what is known of it so far."""
         return self.every or self._due(url).now
 
     def asks_for_entry(self, entry: Entry, column: str) -> bool:
         """Whether what a list of that column names is asked for: it is new, or due, or the list words it anew."""
         before = self.entries.get((column, entry.url))
-        reworded = before is not None and before != (entry.title, entry.published)
-        return self.every or self._due(entry.url, reworded=reworded).now
+        if before is not None and before != (entry.title, entry.published):
+            self._reworded.add(entry.url)
+        return self.asks_for(entry.url)
 
     def asks_in_full(self, url: str) -> bool:
         """Whether it is to come whole, whatever its validators."""
@@ -71,5 +73,5 @@ class Plan:
         known = self.looks.get(url)
         return known.last_look if known else ""
 
-    def _due(self, url: str, *, reworded: bool = False) -> Due:
-        return due(self.looks.get(url), self.now, self.following, reworded=reworded)
+    def _due(self, url: str) -> Due:
+        return due(self.looks.get(url), self.now, self.following, reworded=url in self._reworded)

@@ -117,8 +117,10 @@ def test_an_entry_that_is_worded_anew_is_due_until_it_was_looked_at(site: Site) 
         end(archive, crawl, 0)
         plan = plan_of(archive, site, 7)
         assert not plan.asks_for_entry(Entry(URL, "报告", "2020-01-18"), COLUMN)
-        assert plan.asks_for_entry(Entry(URL, "报告（更正）", "2020-01-18"), COLUMN)
-        assert plan.asks_for_entry(Entry(URL, "报告", "2020-01-19"), COLUMN)
+        for entry in (Entry(URL, "报告（更正）", "2020-01-18"), Entry(URL, "报告", "2020-01-19")):
+            other = plan_of(archive, site, 7)
+            assert other.asks_for_entry(entry, COLUMN)
+            assert other.asks_in_full(URL)
         assert plan.asks_for_entry(Entry(f"{URL}?new", "报告", "2020-01-18"), COLUMN)
         assert not plan.asks_for_entry(
             Entry(URL, "本局报告", "2020-01-18"), OTHER
