@@ -2,12 +2,13 @@
 
     --documents N   of the portal that never changes (2000); its first crawl takes a few minutes
     --year N        documents of the portal that is edited for a year (200); 0 leaves it out
-    --example       also a year of the example portal, with its column that needs a browser (some minutes)
+    --spare N...    values of GONGKAI_SPARE for that year (0 50)
+    --example       also a year of the example portal; with --browser also its column that needs one (some minutes each)
     --seed N        the same edits again (1)
 
 First a portal of pages of 30 kB is crawled, and again 1, 7, 30 and 91 days later, the last of which sweeps: requests and bytes of
 bodies as shares of the first crawl's, with ETags and without. Then a portal is edited, silently, for a year of weekly crawls, and
-every change is held against its bound. Time is played: the crawls believe it. `spare` is what GONGKAI_SPARE is.
+every change is held against its bound. Time is played: the crawls believe it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import random
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -219,11 +220,6 @@ def _print_changes(name: str, changes: list[Change]) -> int:
     return sum(change.is_late for change in changes)
 
 
-def _in_folder(work: Callable[[Path], int]) -> int:
-    with tempfile.TemporaryDirectory() as name:
-        return work(Path(name))
-
-
 def main() -> None:
     """Print shares and delays; 1 when a change was late, or a crawl that does not sweep asks for too much."""
     parser = argparse.ArgumentParser(
@@ -232,6 +228,8 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--year", type=int, default=200)
     parser.add_argument("--example", action="store_true")
+    parser.add_argument("--browser", action="store_true")
+    parser.add_argument("--spare", type=int, nargs="*", default=(0, 50))
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     failed = 0
@@ -241,18 +239,16 @@ def main() -> None:
             found = shares(portal, Path(name))
         _print_shares("with ETags" if tagged else "without", found)
         failed += tagged and any(share.requests > 0.2 or share.bytes > 0.03 for share in found[1:-1])
-    for spare in (0, 50) if asked.year else ():
+    for spare in asked.spare if asked.year else ():
         portal = Portal(aging_portal.made(asked.year, BEGIN), BEGIN)
         with aging_portal.serving(portal), tempfile.TemporaryDirectory() as name:
             changes = year_of_edits(portal, Path(name), random.Random(asked.seed), spare=spare)
             failed += _print_changes(f"a year of {asked.year} documents, {spare} spare", changes)
             print(f"  {portal.requests} requests, {portal.sent / 1e6:.1f} MB in 53 crawls")
     if asked.example:
-        failed += _in_folder(
-            lambda folder: _print_changes(
-                "a year of the example portal, 0 spare", year_of_example(folder, spare=0, browser=True)
-            )
-        )
+        with tempfile.TemporaryDirectory() as name:
+            changes = year_of_example(Path(name), spare=0, browser=asked.browser)
+        failed += _print_changes("a year of the example portal, 0 spare", changes)
     sys.exit(bool(failed))
 
 

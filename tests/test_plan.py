@@ -16,6 +16,7 @@ from crawler.due import bound
 from crawler.items import Entry
 from crawler.plan import Plan
 from crawler.sites import Site, load_site
+from gongkai.status import status_row
 from tests.factories import SITE, URL, at, begin, make_document, make_page, open_archive, site_row
 
 COLUMN = "https://www.tongxin.gov.cn/zfxxgknb/"
@@ -169,6 +170,20 @@ def test_the_overview_says_since_when_all_was_asked_for_in_full() -> None:
             {"site": "elsewhere", "documents": 0, "in_full_since": None, "not_due": None, "distrusted": ""},
             {"site": SITE, "documents": 2, "in_full_since": at(0), "not_due": 5, "distrusted": ""},
         ]
+
+
+@pytest.mark.parametrize(("days", "enabled", "is_behind"), [(91, 1, True), (89, 1, False), (91, 0, False)])
+def test_status_names_a_site_whose_documents_were_not_swept(
+    site: Site, days: int, enabled: int, *, is_behind: bool
+) -> None:
+    with open_archive() as archive:
+        look(archive, begin(archive), 0)
+        archive.db.execute("UPDATE sites SET enabled = ?", (enabled,))
+        (row,) = archive.health()
+        (more,) = revisits.overview(archive.db)
+    needs = status_row({**row, **more}, site, datetime.fromisoformat(at(days)))["needs"]
+    said = "documents were not asked for in full since 2026-01-05, more than 90 days: `gongkai crawl tongxin` does"
+    assert (said in needs) == is_behind
 
 
 @pytest.mark.parametrize("lies", [False, True])
