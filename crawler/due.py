@@ -65,7 +65,8 @@ def due(
     if reworded or looks.reworded_at > looks.last_look:
         return Due(True, True, "at once")
     share = 1 - EARLY * _chance(looks.url)
-    why, days = bound(looks, now)
+    # Of the bounds at the last look and today the shorter: what was young then may have changed while it was.
+    why, days = min(bound(looks, _time(looks.last_look)), bound(looks, now), key=lambda each: each[1])
     in_full = _comes_due(looks.in_full, SWEEP * share, now, following)
     return Due(in_full or _comes_due(looks.last_look, days * share, now, following), in_full, why)
 
