@@ -31,7 +31,9 @@ from crawler.due import BOUNDS, bound
 from examples.portal import serve
 from tests.crawling import start
 
-BEGIN = datetime(2025, 9, 1, 3, 30, tzinfo=UTC)  # a Monday, when the schedule below comes round in Shanghai
+BEGIN = datetime(
+    2025, 9, 1, 3, 45, tzinfo=UTC
+)  # a Monday, just after the schedule below came round in Shanghai
 WEEK = timedelta(days=7)
 PATIENCE = 1800  # seconds that a crawl may take
 AFTER = (1, 7, 30, 91)  # days after the first crawl
