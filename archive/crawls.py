@@ -10,7 +10,7 @@ from archive import copies, links, states
 from archive.errors import ArchiveError
 
 SITE_COLUMNS = "slug agency region level province homepage family schedule enabled paused_reason".split()
-COUNTS = "announced listed stored fetched new changed unchanged gone blocked errors bytes".split()
+COUNTS = "announced listed stored fetched new changed unchanged gone blocked errors bytes not_due".split()
 SCOPES = ("full", "part")  # all of the site, or less because less was asked: one URL, a limit
 FINAL = ("ok", "truncated", "partial", "failed", "killed")
 PROVING = ("ok", "truncated")  # crawls that read all there is to read: only they can prove an absence
@@ -173,6 +173,7 @@ def note_listed(
     db.conn.executemany(
         "INSERT INTO list_entries (site, column_url, url, title, date, first_seen, last_seen, crawl_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (site, column_url, url) DO UPDATE SET"
+        " changed_at = iif(title <> excluded.title OR date <> excluded.date, excluded.last_seen, changed_at),"
         " title = excluded.title, date = excluded.date, last_seen = excluded.last_seen,"
         " crawl_id = excluded.crawl_id",
         [(site, column_url, url, title, date, now, now, crawl_id) for url, title, date in entries],

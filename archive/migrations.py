@@ -14,7 +14,7 @@ from sqlite_utils.migrations import Migrations
 
 from archive import copies
 from archive.errors import ArchiveError, SchemaBehind
-from archive.schema import dictionaries, proof, search, tables, views
+from archive.schema import dictionaries, proof, revisits, search, tables, views
 from archive.search import index
 
 
@@ -52,7 +52,15 @@ def m005_proof(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
-HISTORY = (m001_tables, m002_views, m003_dictionaries, m004_search, m005_proof)
+def m007_revisits(db: Database) -> None:
+    """What a crawl left for later, entries that a list words anew, and sites whose 304 is not believed."""
+    for statement in revisits.STATEMENTS:
+        db.execute(statement)
+    for name, select in revisits.VIEWS.items():
+        db.execute(f"CREATE VIEW {name} AS {select}")
+
+
+HISTORY = (m001_tables, m002_views, m003_dictionaries, m004_search, m005_proof, m007_revisits)
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {
     "m004_search": index.rebuild,

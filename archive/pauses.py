@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 AFTER = 3  # full crawls in a row that were turned away
 OURS = "turned away"  # how such a reason begins; one that a person wrote is left alone
+MANY = 10  # refusals that are no odd page: a crawl ends at so many in a row
 MOST = 200  # characters of the last crawl's own reason
 
 
@@ -45,7 +46,12 @@ def paused(db: Database) -> dict[str, str]:
 
 
 def is_turned_away(crawl: dict[str, Any]) -> bool:
-    """Whether the portal refused more often than it gave a document: one locked page among many is no block."""
+    """Whether the portal refused more often than it gave a document: one locked page among many is no block.
+
+    Where documents were left for later, few refusals say nothing: the locked page is asked for in every crawl, the others are not.
+    """
+    if crawl["not_due"] and int(crawl["blocked"]) < MANY:
+        return False
     return int(crawl["blocked"]) > _documents(crawl)
 
 

@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 from twisted.python.failure import Failure
 
+from archive import revisits
 from archive.captures import Kept
 from archive.errors import ArchiveError
 from archive.lock import site_lock
@@ -23,10 +24,12 @@ from crawler.failures import in_words
 from crawler.items import Document, Listed, Missed, Page
 from crawler.judge import MOST_REFUSALS, ColumnTally, Report, Verdict, judge
 from crawler.logs import begin_crawl, event
+from crawler.plan import Plan
 from crawler.reading import Unreadable, keep_read, left_unread, read_stored
 from crawler.redaction import redact
 from crawler.responses import now
 from crawler.spiders.portal import PortalSpider
+from crawler.trust import Trials
 from crawler.urls import is_web, twin_key
 
 logger = logging.getLogger(__name__)
@@ -40,9 +43,18 @@ class Run:
 
     archive: Archive  # from spider_opened on
     crawl_id: int
+    plan: Plan
 
-    def __init__(self, crawler: Crawler, path: Path, trigger: str, *, is_fresh: bool) -> None:
+    def __init__(
+        self, crawler: Crawler, path: Path, trigger: str, *, is_fresh: bool, is_every: bool = False
+    ) -> None:
         self.crawler, self.path, self.trigger, self.is_fresh = crawler, path, trigger, is_fresh
+        self.is_every = is_every or is_fresh  # asks for each document, whether it is due or not
+        self.trials = Trials(self)
+        self.distrusted = ""  # why no 304 of this site is believed
+        self.not_due: int | None = (
+            None  # known documents that were left for a later crawl, once that is known
+        )
         self.verdict: Verdict | None = None
         self.began = False
         self.fatal = self.first_error = ""
@@ -62,6 +74,7 @@ class Run:
             Path(settings["GONGKAI_ARCHIVE"]),
             settings["GONGKAI_TRIGGER"],
             is_fresh=settings.getbool("GONGKAI_FRESH"),
+            is_every=settings.getbool("GONGKAI_FULL"),
         )
         crawler.signals.connect(run.spider_opened, signals.spider_opened)
         crawler.signals.connect(run.spider_closed, signals.spider_closed)
@@ -91,7 +104,8 @@ class Run:
             self.archive = self._open.enter_context(Archive.open(self.path))
             self._open.enter_context(site_lock(self.path, site.slug))
             self.archive.keep_site(site.row)
-            self.crawl_id = self.archive.begin_crawl(site.slug, self.trigger, now(), scope=scope)
+            begun = now()
+            self.crawl_id = self.archive.begin_crawl(site.slug, self.trigger, begun, scope=scope)
         except ArchiveError as error:
             self._open.close()
             self.verdict = Verdict("failed", str(error))
@@ -108,6 +122,8 @@ class Run:
             twin_key(document.url): document.url for document in known if is_web(document.url)
         }
         self._read_left()
+        self.distrusted = revisits.distrusted(self.archive.db, site.slug)
+        self.plan = self.spider.plan = Plan.of(self.archive, site, begun, every=self.is_every)
 
     def _read_left(self) -> None:
         """Read what an earlier crawl stored and did not come to read: by now its page may have changed or gone."""
@@ -157,7 +173,7 @@ class Run:
                 self.crawl_id,
                 status=self.verdict.status,
                 reason=redact(self.verdict.reason),
-                counts={"announced": total},
+                counts={"announced": total, "not_due": self.not_due},
                 now=now(),
                 complete=complete,
                 columns=() if self.spider.only else [column_row(column, cut) for column in report.columns],
@@ -181,6 +197,10 @@ class Run:
     def _close(self, reason: str) -> None:
         if self._closing is None:
             self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
+    def asks_in_full(self, url: str) -> bool:
+        """Whether a document is to come whole, although its validators are known."""
+        return self.is_fresh or bool(self.distrusted) or self.plan.asks_in_full(url)
 
     def keep_page(self, page: Page) -> Kept:
         """Keep a page that came as asked for."""

@@ -19,9 +19,10 @@ from crawler.failures import NotModified, OffSite, Refused, TooManyRedirects
 from crawler.families import Ask, Listing, read_first
 from crawler.families.drawn import as_drawn
 from crawler.pace import SlowDown
-from crawler.responses import is_drawn, page_of
+from crawler.responses import AGAIN, is_drawn, page_of
 from crawler.spiders.portal import PortalSpider
 from crawler.transfer import refused
+from crawler.trust import TRIAL, VALIDATORS, doubt, without_conditions
 from crawler.urls import host_of, is_web
 from pipelines.decode import decode
 
@@ -30,11 +31,10 @@ REPLACED = Refusal(
     "shown in a browser, the page opens another in its place: a challenge, or the column has another address",
 )
 MOST_OF_ADDRESS = 200  # characters of one that a reason names
-VALIDATORS = ("If-None-Match", "If-Modified-Since")
 
 
 class Conditional:
-    """Asks only for what changed, of documents whose last capture was read.
+    """Asks only for what changed, of documents whose last capture was read, and believes no 304 that was not asked for.
 
     Lists are always asked for in full: a list that answers 304 would hide every changed document it names.
     """
@@ -48,11 +48,24 @@ class Conditional:
 
     def process_request(self, request: Request) -> None:
         address = request.cb_kwargs.get("address")
-        if not address or self.run.is_fresh:
+        if not address or AGAIN in request.meta or TRIAL in request.meta:
             return
-        for name, value in zip(VALIDATORS, self.run.archive.validators(address) or ("", ""), strict=True):
+        held = self.run.archive.validators(address)
+        if held is None:
+            return
+        if self.run.asks_in_full(address):
+            self.run.trials.hold(address, held)
+            return
+        for name, value in zip(VALIDATORS, held, strict=True):
             if value:
                 request.headers.setdefault(name, value)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The answer; or the request once more, without conditions, where a 304 cannot be meant for it."""
+        if response.status != 304 or AGAIN in request.meta or TRIAL in request.meta:
+            return response
+        why = doubt(request, response)
+        return without_conditions(request, why) if why else response
 
 
 class SiteRedirects(RedirectMiddleware):

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
+from archive.documents import KeptDocument
 from archive.errors import ArchiveError
 from archive.store import Archive
 from crawler.items import Document, Fact, Page
@@ -42,7 +43,7 @@ def read_stored(archive: Archive, page: Page) -> Document:
         raise Unreadable(reason) from error
 
 
-def keep_read(archive: Archive, page: Page, document: Document) -> None:
+def keep_read(archive: Archive, page: Page, document: Document) -> KeptDocument:
     """Store the document; a version of it only when its content is new."""
     _refresh(archive, page.url, document.parser)
     known = archive.document_at(page.url)
@@ -51,6 +52,7 @@ def keep_read(archive: Archive, page: Page, document: Document) -> None:
         what = {"first": "new", "content": "changed"}[kept.change]
         logger.info("%s: %s", what, page.url, extra=event(what, url=page.url))
         check_chains(archive, kept.version_id, document, known)
+    return kept
 
 
 def keep_again(archive: Archive, version_id: int, document: Document) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from scrapy.http import Response
@@ -11,6 +12,15 @@ from crawler.urls import canonical
 
 BROKEN_OFF = "dataloss"  # Scrapy's flag of an answer that ended before its announced length
 SHORT = "kept, though it ended before its announced length"
+AGAIN = "gongkai_again"  # meta key: why a 304 was not believed, of the request that asks once more without conditions
+
+
+def utc_now() -> datetime:
+    """The time of this machine."""
+    return datetime.now(UTC)
+
+
+clock: Callable[[], datetime] = utc_now  # where a year is played in minutes, another one is put here
 
 
 def page_of(
@@ -37,8 +47,14 @@ def page_of(
         elapsed_ms=elapsed_ms(response),
         hint=hint or Hint(),
         parent=parent,
-        note=SHORT if BROKEN_OFF in response.flags else "",
+        note="; ".join(_oddities(response)),
     )
+
+
+def _oddities(response: Response) -> list[str]:
+    """What was odd about the answer, or about the one before it that was not believed, in words."""
+    again = [f"asked again: {response.meta[AGAIN]}"] if AGAIN in response.meta else []
+    return again + ([SHORT] if BROKEN_OFF in response.flags else [])
 
 
 def is_drawn(response: Response) -> bool:
@@ -60,4 +76,4 @@ def elapsed_ms(response: Response) -> int:
 
 def now() -> str:
     """The time as the archive has it: ISO 8601, UTC, whole seconds."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return clock().isoformat(timespec="seconds")

@@ -33,21 +33,28 @@ def run_crawl(
     trigger: str,
     limit: int | None = None,
     since: str | None = None,
+    full: bool = False,
     fresh: bool = False,
     url: str | None = None,
+    spare: int | None = None,
     resolver: str = "",
 ) -> Outcome:
     """Crawl the site into the archive, and say how it ended.
 
-    `limit` documents at most; `since` (YYYY-MM-DD) leaves out older entries; `fresh` ignores validators; `url` is the
-    one document to fetch; `resolver` is the path of a class that answers for the DNS, in place of Scrapy's DNS_RESOLVER.
+    `limit` documents at most; `since` (YYYY-MM-DD) leaves out older entries; `full` asks for every document, whether it is due
+    or not; `fresh` does and ignores validators; `url` is the one document to fetch;
+    `spare` documents are asked for at least, due or not (GONGKAI_SPARE when not given);
+    `resolver` is the path of a class that answers for the DNS, in place of Scrapy's DNS_RESOLVER.
     """
+    spared = {} if spare is None else {"GONGKAI_SPARE": spare}
     process = AsyncCrawlerProcess(
         _settings(
+            **spared,
             GONGKAI_ARCHIVE=str(archive),
             GONGKAI_TRIGGER=trigger,
             GONGKAI_LIMIT=limit or 0,
             GONGKAI_SINCE=since or "",
+            GONGKAI_FULL=full,
             GONGKAI_FRESH=fresh,
             GONGKAI_URL=url or "",
             **({"TWISTED_DNS_RESOLVER": resolver} if resolver else {}),

@@ -14,7 +14,9 @@ GONGKAI_CONTACT = os.environ.get("GONGKAI_CONTACT", "")  # page or mail address 
 GONGKAI_TRIGGER = os.environ.get("GONGKAI_TRIGGER") or "hand"  # who started the crawl, for the table crawls
 GONGKAI_LIMIT = 0  # fetch at most that many documents; 0: no limit
 GONGKAI_SINCE = ""  # leave out entries listed with an earlier date, YYYY-MM-DD
-GONGKAI_FRESH = False  # ask for full answers, whatever the validators
+GONGKAI_FULL = False  # ask for every document, whether it is due or not
+GONGKAI_FRESH = False  # the same, for full answers, whatever the validators
+GONGKAI_SPARE = 50  # documents that a crawl asks for at least, due or not: those looked at longest ago
 GONGKAI_URL = ""  # fetch this document and nothing else
 
 BOT_NAME = "gongkai"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.argument("slugs", metavar="SLUG...", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Every enabled site.")
 @click.option("--due", is_flag=True, help="Every site that its schedule makes due now.")
+@click.option("--full", is_flag=True, help="Ask for every document, whether it is due or not.")
 @click.option("--limit", type=click.IntRange(min=1), help="Fetch at most that many documents of each site.")
 @click.option(
     "--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out entries listed with an earlier date."
@@ -31,6 +32,7 @@ def command(
     slugs: tuple[str, ...],
     every: bool,
     due: bool,
+    full: bool,
     limit: int | None,
     since: datetime | None,
     jobs: int,
@@ -49,10 +51,11 @@ def command(
         click.echo(NONE_ENABLED if none_enabled else "nothing is due")
     sites = sites if slugs else _awake(context, sites)
     if len(sites) == 1:
-        ctx.exit(_crawl_here(context, sites[0], limit, since.date() if since else None))
+        ctx.exit(_crawl_here(context, sites[0], limit, since.date() if since else None, full=full))
     from crawler.children import Children
 
-    options = [f"--limit={limit}"] if limit else []
+    options = ["--full"] if full else []
+    options += [f"--limit={limit}"] if limit else []
     options += [f"--since={since:%Y-%m-%d}"] if since else []
     results = Children(context.archive, context.sites).crawl_all(
         sites, jobs=jobs, trigger="hand", options=options
@@ -69,7 +72,7 @@ def _awake(context: Context, sites: list[Site]) -> list[Site]:
     return [site for site in sites if site.slug not in resting]
 
 
-def _crawl_here(context: Context, site: Site, limit: int | None, since: date | None) -> int:
+def _crawl_here(context: Context, site: Site, limit: int | None, since: date | None, *, full: bool) -> int:
     from crawler.run import run_crawl
     from gongkai.summary import print_crawl
 
@@ -80,6 +83,7 @@ def _crawl_here(context: Context, site: Site, limit: int | None, since: date | N
         trigger=trigger,
         limit=limit,
         since=since.isoformat() if since else None,
+        full=full,
     )
     print_crawl(context, outcome.crawl_id)
     return outcome.status

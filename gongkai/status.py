@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive import revisits
+from crawler.due import SWEEP
 from gongkai.cli import Context, pick_sites
 from gongkai.output import counted, print_json, print_table, shorten
 
@@ -29,10 +31,12 @@ def command(context: Context, slug: str | None, as_json: bool) -> None:
     with context.open() as archive:
         health = archive.health(slug)
         columns = archive.columns_read(slug)
+        revisited = {row["site"]: row for row in revisits.overview(archive.db, slug)}
         unread = archive.unread(slug)
     if slug and not health:
         pick_sites(known, (slug,))
-    rows = [status_row(row, known.get(row["site"]), datetime.now(UTC)) for row in health]
+    now = datetime.now(UTC)
+    rows = [status_row({**row, **revisited[row["site"]]}, known.get(row["site"]), now) for row in health]
     for row in rows:
         row["columns"] = [column for column in columns if column["site"] == row["site"]]
     if as_json:
@@ -49,6 +53,8 @@ def command(context: Context, slug: str | None, as_json: bool) -> None:
     if slug:
         click.echo()
         print_table(columns, COLUMNS_READ)
+        click.echo()
+        click.echo(swept(rows[0]))
     if remarks := list(_remarks(rows, unread)):
         click.echo()
     for remark in remarks:
@@ -76,11 +82,25 @@ def status_row(row: dict[str, Any], site: Site | None, now: datetime) -> dict[st
         **row,
         "last": row["started_at"],
         "next": upcoming.astimezone(SHANGHAI).isoformat(timespec="minutes") if upcoming else None,
-        "needs": list(_needs(row, site)),
+        "needs": list(_needs(row, site, now)),
     }
 
 
-def _needs(row: dict[str, Any], site: Site | None) -> Iterator[str]:
+def swept(row: dict[str, Any]) -> str:
+    """Since when every document of the site was asked for in full, in a sentence."""
+    if row["in_full_since"] is None:
+        return "no document was asked for in full yet"
+    left = f"; the last crawl left {row['not_due']} that were not due" if row["not_due"] else ""
+    return f"{counted(row['documents'], 'document')}, each asked for in full since {row['in_full_since'][:10]}{left}"
+
+
+def _is_unswept(row: dict[str, Any], now: datetime) -> bool:
+    """Whether a document has gone without a whole answer for longer than the sweep allows."""
+    since = row["in_full_since"]
+    return bool(row["enabled"] and since) and now - datetime.fromisoformat(since) > timedelta(days=SWEEP)
+
+
+def _needs(row: dict[str, Any], site: Site | None, now: datetime) -> Iterator[str]:
     if site is None:
         yield "its site file is gone: name the folder with --sites, or the site is no longer crawled"
     if row["paused_reason"]:
@@ -89,6 +109,11 @@ def _needs(row: dict[str, Any], site: Site | None) -> Iterator[str]:
         yield f"last crawl {row['status']}: {row['reason']}"
     if row["status"] == "truncated":
         yield row["reason"]
+    if row["distrusted"]:
+        yield f"its 304 is not believed, every document comes whole: {row['distrusted']}"
+    if _is_unswept(row, now):
+        since = row["in_full_since"][:10]
+        yield f"documents were not asked for in full since {since}, more than {SWEEP} days: `gongkai crawl {row['site']}` does"
     if row["read_errors"]:
         yield f"{counted(row['read_errors'], 'capture')} could not be read; after an upgrade, `gongkai reparse --write {row['site']}`"
     if row["unread"]:

@@ -29,7 +29,8 @@ def crawl_line(row: Mapping[str, object]) -> str:
     """`demo: ok, 14 listed of 14 announced: 14 new, 0 changed, ...; 3.2 s`."""
     announced = "" if row["announced"] is None else f" of {row['announced']} announced"
     counts = ", ".join(f"{row[name] or 0} {name}" for name in OUTCOMES)
-    return f"{row['site']}: {row['status']}, {row['listed'] or 0} listed{announced}: {counts}; {_seconds(row):.1f} s"
+    left = f", {row['not_due']} not due" if row["not_due"] else ""
+    return f"{row['site']}: {row['status']}, {row['listed'] or 0} listed{announced}: {counts}{left}; {_seconds(row):.1f} s"
 
 
 def _seconds(row: Mapping[str, object]) -> float:

@@ -71,7 +71,9 @@ class KeepDocument(Step):
     def process_item(self, reading: Reading) -> Document:
         page, document = reading.page, reading.document
         with self.run.storing():
-            keep_read(self.run.archive, page, document)
+            kept = keep_read(self.run.archive, page, document)
+        if kept.change == "content":
+            self.run.trials.begin(page)
         if page.kind != "attachment":
             self.run.follow(page, document)
         return document

@@ -7,11 +7,13 @@ import resource
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
+from crawler import responses
 from crawler.run import run_crawl
 from crawler.sites import load_site
 
@@ -43,8 +45,9 @@ class Crawl:
     process: ForkServerProcess
     log: Path
 
-    def wait(self) -> Done:
-        self.process.join(SECONDS)
+    def wait(self, seconds: float = SECONDS) -> Done:
+        """How it ended; one that takes longer is killed."""
+        self.process.join(seconds)
         status = self.process.exitcode
         if status is None:
             self.process.kill()
@@ -60,23 +63,33 @@ def start(
     env: Mapping[str, str] | None = None,
     *,
     room: int | None = None,
+    at: datetime | None = None,
     **options: Any,
 ) -> Crawl:
     """Crawl the site of that file into the archive; options as of `run_crawl`.
 
-    `room`: bytes to which any file may grow, as on a disk that fills up.
+    `room`: bytes to which any file may grow, as on a disk that fills up. `at`: the time at which it begins, for the archive.
     """
     log = archive.with_suffix(".log")
     log.write_text("", encoding="utf-8")
-    process = _FORKS.Process(target=_child, args=(site, archive, log, dict(env or {}), room, options))
+    process = _FORKS.Process(target=_child, args=(site, archive, log, dict(env or {}), room, at, options))
     process.start()
     return Crawl(process, log)
 
 
 def _child(
-    site: Path, archive: Path, log: Path, env: dict[str, str], room: int | None, options: dict[str, Any]
+    site: Path,
+    archive: Path,
+    log: Path,
+    env: dict[str, str],
+    room: int | None,
+    at: datetime | None,
+    options: dict[str, Any],
 ) -> None:
     os.environ.update(env)
+    if at is not None:
+        shift = at - responses.utc_now()
+        responses.clock = lambda: responses.utc_now() + shift
     if room is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND), sys.stderr.fileno())

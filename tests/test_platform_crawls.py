@@ -56,7 +56,7 @@ def crawled(
     """An archive into which the site was crawled twice, and how the crawls ended."""
     portal.set_fault("")
     archive = tmp_path_factory.mktemp("archive") / "gongkai.db"
-    return archive, (start(site, archive).wait(), start(site, archive).wait())
+    return archive, (start(site, archive).wait(), start(site, archive, full=True).wait())
 
 
 def columns_of(archive: Path, portal: Portal, crawl: int) -> Columns:

@@ -58,7 +58,8 @@ class Captures:
             self._bodies = {sha256(event.content).hexdigest(): event.content}
         elif event.what == "sites":
             for row in event.rows:
-                _insert(self.db, "sites", _pick(row, SITE_COLUMNS), "OR IGNORE")
+                values = {**_pick(row, SITE_COLUMNS), "distrusted": row.get("distrusted", "")}
+                _insert(self.db, "sites", values, "OR IGNORE")
         elif event.what == "visit":
             for row in event.rows:
                 self._keep_capture(row, event.where)
@@ -110,7 +111,8 @@ class History:
         key = [row[name] for name in CRAWL_KEY]
         if self._crawl_id(key) is not None:
             return
-        crawl_id = _insert(self.db, "crawls", _pick(row, CRAWL_COLUMNS))
+        counts = {"not_due": row.get("not_due")}  # which an earlier program did not write
+        crawl_id = _insert(self.db, "crawls", {**_pick(row, CRAWL_COLUMNS), **counts})
         for column in row["columns"]:
             _insert(self.db, "crawl_columns", {"crawl_id": crawl_id, **_pick(column, COLUMN_COLUMNS)})
 

@@ -23,6 +23,7 @@ from crawler.families.drawn import as_drawn
 from crawler.items import Entry, Hint, Link, Listed, Missed, Page
 from crawler.limits import MB, limits
 from crawler.paging import Following, next_page
+from crawler.plan import Plan
 from crawler.politeness import site_settings
 from crawler.responses import now, page_of
 from crawler.sites import Column, Site
@@ -46,6 +47,8 @@ class PortalSpider(Spider):
         self.only = canonical(only) if is_web(only) else only
         self.hosts = self.site.all_hosts
         self.limits = limits()
+        self.plan: Plan | None = None  # of what is known already; without one everything is asked for
+        self.resting: dict[str, tuple[str, Hint]] = {}  # kind and hint of listed documents that are not due
         self.asked: set[str] = set()  # documents asked for in this crawl
         self.known: dict[str, str] = {}  # address of each document by what its twins have in common
         self.listed_at: dict[str, str] = {}  # where a list named a document, if not at its own address
@@ -195,14 +198,16 @@ class PortalSpider(Spider):
             )
 
     def documents(self, entries: Iterable[Entry], column: Column, charset: str) -> Iterator[Output]:
-        """Requests of the entries that are wanted; those on other hosts are skipped, and said to be."""
+        """Requests of the entries that are wanted and due; those on other hosts are skipped, and said to be."""
         for entry in entries:
             hint = Hint(entry.title, entry.published, self.site.agency, charset)
             if not self.is_since(entry.published):
                 continue
             if not self.room:
                 return  # `parse_list` has said so
-            if self.is_on_site(entry.url):
+            if self.plan and not self.plan.asks_for_entry(entry, column.url):
+                self.resting.setdefault(entry.url, (column.kind, hint))
+            elif self.is_on_site(entry.url):
                 request = self.document_request(entry.url, column.kind, hint)
                 if request:
                     yield request
