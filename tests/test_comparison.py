@@ -8,22 +8,26 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from archive import coverage, judgements
 from archive.coverage import Coverage
+from archive.errors import ArchiveError
 from archive.judgements import Column, Healthy, Share
 from crawler.comparison import Expected, fell, field_falls
 from crawler.judge import ColumnTally, Report, judge
 from gongkai.metrics import Metric, write
+from tests.factories import SITE, URL, at, begin, finish, full_document, keep, make_page, open_archive
 
 LIST = "http://x.gov.cn/nb/"
 PAGE = "http://x.gov.cn/nb/1.html"
 TITLES = ("annual_report", "title")
+ALL = Share(100, 100)
 
 
 def column(listed: int, announced: int | None = None) -> ColumnTally:
     return ColumnTally(LIST, 1, {f"{LIST}{n}.html" for n in range(listed)}, announced)
 
 
-def healthy(share: Share = Share(100, 100), listed: int = 10, **changes: object) -> Healthy:
+def healthy(share: Share = ALL, listed: int = 10, **changes: object) -> Healthy:
     values = {"columns": {LIST: Column(None, listed)}, "coverage": {TITLES: share}, **changes}
     return Healthy(1, "2026-01-05T00:00:00+00:00", **values)  # type: ignore[arg-type]
 
@@ -85,3 +89,24 @@ def test_prometheus_reads_what_is_written(tmp_path: Path) -> None:
     (family,) = text_string_to_metric_families(path.read_text(encoding="utf-8"))
     assert [(sample.labels, sample.value) for sample in family.samples] == [({"site": label}, now)]
     assert [each.name for each in tmp_path.iterdir()] == ["gongkai.prom"]
+
+
+def test_what_is_measured_kept_and_accepted() -> None:
+    with open_archive() as archive:
+        crawl = begin(archive)
+        keep(archive, crawl, make_page(), full_document())
+        rows = coverage.measure(archive, SITE, crawl, {}, {URL})
+        known = {one.field: (one.documents, one.covered, one.fresh_documents) for one in rows}
+        assert known["title"] == known["penalties.decisions"] == (1, 1, 1)
+        assert known["coercion.decisions"] == (1, 0, 1)  # an empty cell
+        assert judgements.healthy(archive, SITE, crawl + 1, "1") is None
+        finish(archive, crawl, status="partial")
+        with pytest.raises(ArchiveError, match="nothing to accept"):
+            judgements.accept(archive, SITE, "me", at(1))
+        coverage.keep(archive, crawl, rows)
+        judgements.keep(archive, crawl, None, ["title 3 of 3 → 0 of 3"])
+        judgements.accept(archive, SITE, "me", at(1), "so it is")
+        last = judgements.healthy(archive, SITE, crawl + 1, "1")
+        assert last is not None
+        assert last.coverage[TITLES] == Share(1, 1)
+        assert archive.health(SITE)[0]["accepted_note"] == "so it is"
