@@ -14,7 +14,7 @@ from sqlite_utils.migrations import Migrations
 
 from archive import copies
 from archive.errors import ArchiveError, SchemaBehind
-from archive.schema import dictionaries, proof, revisits, search, tables, views
+from archive.schema import dictionaries, judgement, proof, revisits, search, tables, views
 from archive.search import index
 
 
@@ -60,7 +60,24 @@ def m007_revisits(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
-HISTORY = (m001_tables, m002_views, m003_dictionaries, m004_search, m005_proof, m007_revisits)
+def m008_judgement(db: Database) -> None:
+    """What crawls could tell of the documents, what they were judged by, and the view that shows it."""
+    for statement in judgement.STATEMENTS:
+        db.execute(statement)
+    for name, select in judgement.VIEWS.items():
+        db.execute(f"DROP VIEW IF EXISTS {name}")
+        db.execute(f"CREATE VIEW {name} AS {select}")
+
+
+HISTORY = (
+    m001_tables,
+    m002_views,
+    m003_dictionaries,
+    m004_search,
+    m005_proof,
+    m007_revisits,
+    m008_judgement,
+)
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {
     "m004_search": index.rebuild,

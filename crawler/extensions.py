@@ -15,11 +15,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 from twisted.python.failure import Failure
 
-from archive import revisits
+from archive import coverage, judgements, revisits
 from archive.captures import Kept
-from archive.errors import ArchiveError
+from archive.documents import KeptDocument
+from archive.errors import ArchiveError, explained
 from archive.lock import site_lock
 from archive.store import Archive
+from crawler.comparison import Expected
 from crawler.failures import in_words
 from crawler.items import Document, Listed, Missed, Page
 from crawler.judge import MOST_REFUSALS, ColumnTally, Report, Verdict, judge
@@ -31,6 +33,7 @@ from crawler.responses import now
 from crawler.spiders.portal import PortalSpider
 from crawler.trust import Trials
 from crawler.urls import is_web, twin_key
+from pipelines import PARSER
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +65,7 @@ class Run:
         self.refusals = 0  # answers in a row that turned us away
         self.skipped: Counter[str] = Counter()  # reasons for which listed documents were not asked for
         self.unread: dict[str, str] = {}  # address and reason of pages that cannot be read
+        self.read: set[str] = set()  # addresses of documents that were read
         self._open = ExitStack()
         self._closing: asyncio.Task[None] | None = None
         self.columns: dict[str, ColumnTally] = {}
@@ -130,7 +134,7 @@ class Run:
         try:
             for page in left_unread(self.archive, self.spider.site.slug):
                 try:
-                    keep_read(self.archive, page, read_stored(self.archive, page))
+                    self.keep_read(page, read_stored(self.archive, page))
                 except Unreadable as error:
                     self.unread[page.url] = str(error)
         except ArchiveError as error:
@@ -143,6 +147,7 @@ class Run:
         if not self.began:
             return
         site = self.spider.site
+        healthy, covered = self._comparable()
         report = Report(
             columns=list(self.columns.values()),
             closed=reason,
@@ -155,12 +160,31 @@ class Run:
             first_error=self.first_error,
             is_blank=not any(self.archive.known_documents(site.slug)),
             asked=self.spider.less,
+            site=site.slug,
+            expect=Expected(site.expected_announced, site.expected_stored, dict(site.expected_coverage)),
+            healthy=healthy,
+            coverage=covered,
+            parser=PARSER,
         )
         self.verdict = judge(report)
         with self._open:
             self._finish(report)
         told = f": {self.verdict.reason}" if self.verdict.reason else ""
         logger.info("%s%s", self.verdict.status, told, extra=event("ended", status=self.verdict.status))
+
+    def _comparable(self) -> tuple[judgements.Healthy | None, list[coverage.Coverage]]:
+        """The site's last healthy run, and the coverage of its documents now; nothing where less was asked for."""
+        slug, kinds = self.spider.site.slug, {column.url: column.kind for column in self.columns.values()}
+        if self.fatal or self.spider.is_part:
+            return None, []
+        try:
+            with explained(self.path):
+                healthy = judgements.healthy(self.archive, slug, self.crawl_id, PARSER)
+                return healthy, coverage.measure(self.archive, slug, self.crawl_id, kinds, self.read)
+        except ArchiveError as error:
+            self.fatal = str(error)
+            logger.error("%s", error)
+            return None, []
 
     def _finish(self, report: Report) -> None:
         assert self.verdict is not None
@@ -169,18 +193,32 @@ class Run:
         cut = self.spider.less if self.spider.is_full else ""
         complete = [column.url for column in report.columns if column.complete and not report.asked]
         try:
-            self.archive.finish_crawl(
-                self.crawl_id,
-                status=self.verdict.status,
-                reason=redact(self.verdict.reason),
-                counts={"announced": total, "not_due": self.not_due},
-                now=now(),
-                complete=complete,
-                columns=() if self.spider.only else [column_row(column, cut) for column in report.columns],
-            )
+            with self.archive.together():
+                self.archive.finish_crawl(
+                    self.crawl_id,
+                    status=self.verdict.status,
+                    reason=redact(self.verdict.reason),
+                    counts={"announced": total, "not_due": self.not_due},
+                    now=now(),
+                    complete=complete,
+                    columns=()
+                    if self.spider.only
+                    else [column_row(column, cut) for column in report.columns],
+                )
+                self._keep_judgement(report, self.verdict)
         except ArchiveError as error:
             self.verdict = Verdict("failed", str(error))
             logger.error("%s", error, extra=event("archive_failed"))
+
+    def _keep_judgement(self, report: Report, verdict: Verdict) -> None:
+        """What the verdict was measured by; of fields that no document has, and had, there is nothing to keep."""
+        if self.spider.is_part:
+            return
+        known = report.healthy.coverage if report.healthy else {}
+        rows = [row for row in report.coverage if row.covered or (row.kind, row.field) in known]
+        coverage.keep(self.archive, self.crawl_id, rows)
+        compared_with = report.healthy.crawl_id if report.healthy else None
+        judgements.keep(self.archive, self.crawl_id, compared_with, verdict.falls)
 
     @contextmanager
     def storing(self) -> Iterator[None]:
@@ -201,6 +239,12 @@ class Run:
     def asks_in_full(self, url: str) -> bool:
         """Whether a document is to come whole, although its validators are known."""
         return self.is_fresh or bool(self.distrusted) or self.plan.asks_in_full(url)
+
+    def keep_read(self, page: Page, document: Document) -> KeptDocument:
+        """Store what a page says."""
+        kept = keep_read(self.archive, page, document)
+        self.read.add(page.url)
+        return kept
 
     def keep_page(self, page: Page) -> Kept:
         """Keep a page that came as asked for."""

@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from archive.coverage import Coverage
+from archive.judgements import Healthy
+from crawler.comparison import Expected, field_falls, list_falls, skips, unmet
+
 DONE = "finished"  # Scrapy's reason for a crawl that ran to its end
 MOST_REFUSALS = 10  # answers in a row that turn us away: the portal does not want us now
 BLANK = "the lists name no document and none is known: a list built by JavaScript needs render = true"
@@ -93,30 +97,54 @@ class Report:
     )  # reasons for which listed documents were not asked for, and of how many
     is_blank: bool = False  # the archive knows no document of the site, after this crawl either
     asked: str = ""  # that the person who started the crawl wanted less than everything, in words
+    site: str = ""  # slug
+    expect: Expected = field(default_factory=Expected)  # what more the site file expects
+    healthy: Healthy | None = None  # the last healthy run of the site, to be compared with
+    coverage: Sequence[Coverage] = ()  # of how many documents each field is known, after this crawl
+    parser: str = ""  # today's reading rules: coverage by others is not compared
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`status` as in the table crawls, and the reason in words; an `ok` crawl has one when less was asked, or for
-    what the next crawl would not mend: a file that cannot be read, a document on another host."""
+    what the next crawl would not mend: a file that cannot be read, a document on another host. `falls` are what is less
+    than in the last healthy run, each in words; a person may accept them."""
 
     status: str
     reason: str
+    falls: tuple[str, ...] = ()
 
 
 def judge(report: Report) -> Verdict:
     """The verdict on a crawl. Everything that fell short is named, most important first."""
     if report.fatal:
         return Verdict("failed", report.fatal)
-    reasons = _reasons(report)
-    shrunk = [column.shrunk for column in report.columns if column.shrunk]
+    falls = _falls(report)
+    reasons = [*_reasons(report), *falls]
+    named = "\n".join(falls)
+    shrunk = [
+        column.shrunk for column in report.columns if column.shrunk and f"{column.url} lists" not in named
+    ]
     lasting = [*_truncated(report.columns), *shrunk, *_unread(report.unread), *_skipped(report.skipped)]
     if _is_listless(report):
         return Verdict("failed", "; ".join(["no list could be read", *reasons, *lasting]))
     if reasons:
-        return Verdict("partial", "; ".join([*reasons, *lasting]))
+        way_out = [f"if this is right now, `gongkai status {report.site} --accept`"] if falls else []
+        return Verdict("partial", "; ".join([*reasons, *lasting, *way_out]), tuple(falls))
     status = "truncated" if any(column.state == "truncated" for column in report.columns) else "ok"
     return Verdict(status, "; ".join([*([report.asked] if report.asked else []), *lasting]))
+
+
+def _falls(report: Report) -> list[str]:
+    """What is less than in the last healthy run; nothing of a crawl that was asked for less, or read no list."""
+    if report.asked or report.healthy is None or _is_listless(report):
+        return []
+    listed = len(set().union(*(column.listed for column in report.columns)))
+    return [
+        *list_falls(report.columns, report.healthy),
+        *skips(sum(report.skipped.values()), listed, report.healthy),
+        *field_falls(report.coverage, report.healthy, report.parser),
+    ]
 
 
 def _is_listless(report: Report) -> bool:
@@ -166,7 +194,7 @@ def _shortfalls(report: Report) -> list[str]:
         shortfalls.append(
             f"{listed} {_plural('document', listed)} listed, the site file expects {report.expected}"
         )
-    return shortfalls
+    return [*shortfalls, *unmet(report.columns, report.coverage, report.expect)]
 
 
 def _plural(noun: str, count: int) -> str:

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.coverage import FIELDS
 from crawler import cron, families
 from crawler.regions import is_region
 from crawler.urls import host_of, is_web
 
 KINDS = ("annual_report", "notice")
 
-_HEADER = re.compile(r"\s*\[{1,2}\s*([\w-]+)\s*\]{1,2}")  # [[column]]
-_KEY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")  # agency = "…"
+_HEADER = re.compile(r"\s*\[{1,2}\s*([\w.-]+)\s*\]{1,2}")  # [[column]]
+_KEY = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=""")  # agency = "…"
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")  # how tomllib says where; at the end it names no line
 
 
@@ -88,6 +89,15 @@ def _table(value: object) -> str:
     return "" if isinstance(value, dict) else "must be a table: [expect]"
 
 
+def _shares(value: object) -> str:
+    return "" if isinstance(value, dict) else "must be a table: [expect.coverage]"
+
+
+def _share(value: object) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return "" if is_number and 0 <= value <= 1 else "must be a share of the documents from 0 to 1"  # type: ignore[operator]
+
+
 def _one_of(*names: str) -> Callable[[object], str]:
     return lambda value: "" if value in names else f"{value!r} is not one of {', '.join(names)}"
 
@@ -119,7 +129,13 @@ COLUMN_KEYS = {
     "kind": Rule(_one_of(*KINDS), required=True),
     "render": Rule(_flag),
 }
-EXPECT_KEYS = {"documents": Rule(_count)}
+EXPECT_KEYS = {
+    "documents": Rule(_count),
+    "announced": Rule(_count),
+    "stored": Rule(_count),
+    "coverage": Rule(_shares),
+}
+COVERAGE_KEYS = {name: Rule(_share) for name in sorted(FIELDS)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.regions import level_of, province_of
-from crawler.sitefile import COLUMN_KEYS, EXPECT_KEYS, SITE_KEYS, SiteError, Source
+from crawler.sitefile import COLUMN_KEYS, COVERAGE_KEYS, EXPECT_KEYS, SITE_KEYS, SiteError, Source
 from crawler.urls import canonical, host_of, is_private, with_www_twins
 
 BUNDLED = Path(__file__).parent / "sites"
@@ -50,6 +50,9 @@ class Site:
     enabled: bool = True
     verified: bool = True  # False: written from documents, not checked against the live portal
     expected_documents: int = 0  # [expect] documents
+    expected_announced: int = 0  # [expect] announced
+    expected_stored: int = 0  # [expect] stored
+    expected_coverage: tuple[tuple[str, float], ...] = ()  # [expect.coverage]: field and least share
 
     @property
     def province(self) -> str:
@@ -109,12 +112,21 @@ def load_site(path: Path) -> Site:
     columns = _columns(source, data.pop("column"))
     expect = data.pop("expect", {})
     source.check(expect, EXPECT_KEYS, table="expect")
+    source.check(expect.get("coverage", {}), COVERAGE_KEYS, table="expect.coverage")
     if not data["region"] and data.get("verified", True):
         problem = "is empty: fill in the six digits of its GB/T 2260 code, or say verified = false until then"
         raise source.error("region", problem)
     _check_hosts(source, data, columns)
     values = {**data, "delay": float(data.get("delay", 2.0)), "hosts": tuple(data.get("hosts", ()))}
-    return Site(path.stem, columns=columns, expected_documents=expect.get("documents", 0), **values)
+    return Site(
+        path.stem,
+        columns=columns,
+        expected_documents=expect.get("documents", 0),
+        expected_announced=expect.get("announced", 0),
+        expected_stored=expect.get("stored", 0),
+        expected_coverage=tuple(expect.get("coverage", {}).items()),
+        **values,
+    )
 
 
 def _columns(source: Source, tables: list[dict[str, Any]]) -> tuple[Column, ...]:

@@ -1,9 +1,12 @@
-"""`gongkai status [SLUG]`: health, last and next run, stored and announced, what needs a person."""
+"""`gongkai status [SLUG]`: what needs a person, health, last and next run, stored and announced; for programs and Prometheus, too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from getpass import getuser
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,51 +17,170 @@ from gongkai.cli import Context, pick_sites
 from gongkai.output import counted, print_json, print_table, shorten
 
 if TYPE_CHECKING:
+    from archive.store import Archive
     from crawler.sites import Site
 
 MOST_UNREAD = 20  # captures that are named
+MOST_OVERDUE = 10  # reports that are named
 COLUMNS_READ = ("kind", "state", "announced", "listed", "stored", "pages", "family", "column_url")
-COLUMNS = ("site", "status", "last", "next", "announced", "listed", "stored", "needs")
+COVERAGE = ("kind", "field", "documents", "covered", "share", "new", "new covered")
+COLUMNS = ("site", "status", "last", "next", "announced", "listed", "stored", "overdue", "needs")
+URGENT = ("failed", "killed", "partial")  # statuses of last crawls that a person should see first
 
 
 @click.command
 @click.argument("slug", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a site.")
+@click.option(
+    "--metrics",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write Prometheus metrics of every site to this file, replacing it at once; prints nothing.",
+)
+@click.option(
+    "--accept",
+    is_flag=True,
+    help="What the last full crawl of SLUG found is right, although it is less than before: compare with it from now on.",
+)
+@click.option("--note", default="", help="With --accept: why.")
 @click.pass_obj
-def command(context: Context, slug: str | None, as_json: bool) -> None:
-    """One line a site that has been crawled, and a list of what needs a person; of one site, a line a column."""
+def command(
+    context: Context, slug: str | None, as_json: bool, file: Path | None, accept: bool, note: str
+) -> None:
+    """What needs a person, and one line a site that has been crawled; of one site, its columns and coverage."""
+    if accept and not slug:
+        raise click.UsageError("name the site whose last crawl is right: gongkai status SLUG --accept")
+    if note and not accept:
+        raise click.UsageError("--note says why a crawl is accepted: give it with --accept")
+    if file and (slug or accept or as_json):
+        raise click.UsageError("--metrics writes every site to a file: give it alone")
     known = context.load_sites()
+    if accept and slug:
+        _accept(context, slug, note)
+        return
     with context.open() as archive:
-        health = archive.health(slug)
-        columns = archive.columns_read(slug)
-        revisited = {row["site"]: row for row in revisits.overview(archive.db, slug)}
-        unread = archive.unread(slug)
-    if slug and not health:
+        rows = status_rows(archive, known, slug, datetime.now(UTC))
+        unread = archive.unread(slug) if file is None and not as_json else []
+    if slug and not rows:
         pick_sites(known, (slug,))
-    now = datetime.now(UTC)
-    rows = [status_row({**row, **revisited[row["site"]]}, known.get(row["site"]), now) for row in health]
-    for row in rows:
-        row["columns"] = [column for column in columns if column["site"] == row["site"]]
-    if as_json:
+    if file:
+        _write(context, file, rows)
+    elif as_json:
         print_json(rows)
-        return
-    if not rows:
-        click.echo(
-            f"{slug} has not been crawled into {context.archive} yet"
-            if slug
-            else f"nothing has been crawled into {context.archive} yet"
-        )
-        return
-    print_table([{**row, "needs": shorten("; ".join(row["needs"]), 60)} for row in rows], COLUMNS)
-    if slug:
-        click.echo()
-        print_table(columns, COLUMNS_READ)
-        click.echo()
-        click.echo(swept(rows[0]))
-    if remarks := list(_remarks(rows, unread)):
-        click.echo()
+    elif not rows:
+        begun = f"{slug} has" if slug else "nothing has"
+        click.echo(f"{begun} {'not ' if slug else ''}been crawled into {context.archive} yet")
+    else:
+        _print(rows, unread, slug)
+
+
+def status_rows(
+    archive: Archive, known: Mapping[str, Site], slug: str | None, now: datetime
+) -> list[dict[str, Any]]:
+    """Rows of `health` with next run, what needs a person, overdue reports, columns and coverage; urgent ones first."""
+    from archive.coverage import last_coverage
+
+    overdue, columns, coverage = (
+        _by_site(found)
+        for found in (_overdue(archive, slug), archive.columns_read(slug), last_coverage(archive, slug))
+    )
+    revisited = {row["site"]: row for row in revisits.overview(archive.db, slug)}
+    rows = [
+        status_row({**row, **revisited[row["site"]]}, known.get(row["site"]), now) for row in archive.health(slug)
+    ]
+    for row in rows:
+        site = row["site"]
+        row["overdue"] = len(overdue.get(site, ()))
+        row["overdue_reports"] = overdue.get(site, [])
+        row["columns"], row["coverage"] = columns.get(site, []), coverage.get(site, [])
+    return sorted(rows, key=_urgency)
+
+
+def _overdue(archive: Archive, slug: str | None) -> list[dict[str, Any]]:
+    condition = "WHERE ?1 IS NULL OR site = ?1"
+    columns = "site, agency, year, due, days_overdue"
+    return list(archive.db.query(f"SELECT {columns} FROM overdue {condition}", (slug,)))  # noqa: S608
+
+
+def _by_site(rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    by: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by.setdefault(row["site"], []).append(row)
+    return by
+
+
+def _urgency(row: Mapping[str, Any]) -> tuple[bool, bool, bool, str]:
+    is_accepted = bool(row["accepted_at"])
+    return (
+        not row["paused_reason"],
+        row["status"] not in URGENT or is_accepted,
+        not row["needs"],
+        row["site"],
+    )
+
+
+def _accept(context: Context, slug: str, note: str) -> None:
+    from archive.judgements import accept
+
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with context.open(readonly=False) as archive:
+        crawl = accept(archive, slug, getuser(), now, note)
+    click.echo(
+        f"{slug}: the crawl of {crawl['started_at']} is right as it is: the next ones are compared with it"
+    )
+    for fall in crawl["falls"]:
+        click.echo(f"  {fall}")
+
+
+def _write(context: Context, file: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    from gongkai.metrics import metrics, write
+
+    logs = (context.archive, Path(f"{context.archive}-wal"))
+    size = sum(path.stat().st_size for path in logs if path.exists())
+    try:
+        write(file, metrics(rows, size, datetime.now(UTC)))
+    except OSError as error:
+        raise click.ClickException(
+            f"{file}: cannot be written: {error.strerror}; name another place"
+        ) from error
+
+
+def _print(rows: list[dict[str, Any]], unread: list[dict[str, Any]], slug: str | None) -> None:
+    remarks = list(_remarks(rows, unread))
     for remark in remarks:
         click.echo(remark)
+    if remarks:
+        click.echo()
+    print_table([{**row, "needs": shorten("; ".join(row["needs"]), 60)} for row in rows], COLUMNS)
+    if slug:
+        for row in rows:
+            _print_site(row)
+
+
+def _print_site(row: Mapping[str, Any]) -> None:
+    """The details of one site: its columns, of how many documents each field is known, reports that are due."""
+    click.echo()
+    print_table(row["columns"], COLUMNS_READ)
+    click.echo()
+    click.echo(swept(row))
+    if row["coverage"]:
+        click.echo()
+        shown = [
+            {
+                **each,
+                "share": f"{each['share']:.0%}",
+                "new": each["fresh_documents"],
+                "new covered": each["fresh_covered"],
+            }
+            for each in row["coverage"]
+        ]
+        print_table(shown, COVERAGE)
+    if row["overdue_reports"]:
+        click.echo()
+    for report in row["overdue_reports"][:MOST_OVERDUE]:
+        click.echo(f"overdue since {report['due']}: {report['agency']} {report['year']}")
+    if row["overdue"] > MOST_OVERDUE:
+        click.echo(f"and {row['overdue'] - MOST_OVERDUE} more: the view `overdue` names them")
 
 
 def _remarks(rows: list[dict[str, Any]], unread: list[dict[str, Any]]) -> Iterator[str]:
@@ -80,6 +202,7 @@ def status_row(row: dict[str, Any], site: Site | None, now: datetime) -> dict[st
     upcoming = next_run(site.schedule, site.slug, earliest) if site and site.enabled else None
     return {
         **row,
+        "falls": json.loads(row["falls"]),
         "last": row["started_at"],
         "next": upcoming.astimezone(SHANGHAI).isoformat(timespec="minutes") if upcoming else None,
         "needs": list(_needs(row, site, now)),
@@ -105,8 +228,9 @@ def _needs(row: dict[str, Any], site: Site | None, now: datetime) -> Iterator[st
         yield "its site file is gone: name the folder with --sites, or the site is no longer crawled"
     if row["paused_reason"]:
         yield f"paused: {row['paused_reason']}; `gongkai crawl {row['site']}` tries again, and resumes it when documents come"
-    if row["status"] in ("partial", "failed", "killed"):
-        yield f"last crawl {row['status']}: {row['reason']}"
+    if row["status"] in URGENT and not row["accepted_at"]:
+        since = f" ({row['failures']} since {row['last_ok'] or 'the first'})" if row["failures"] > 1 else ""
+        yield f"last crawl {row['status']}{since}: {row['reason']}"
     if row["status"] == "truncated":
         yield row["reason"]
     if row["distrusted"]:

@@ -14,7 +14,7 @@ from scrapy.exceptions import DropItem
 
 from crawler.extensions import Run
 from crawler.items import Document, Listed, Missed, Page
-from crawler.reading import Unreadable, keep_read, read_stored
+from crawler.reading import Unreadable, read_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class KeepDocument(Step):
     def process_item(self, reading: Reading) -> Document:
         page, document = reading.page, reading.document
         with self.run.storing():
-            kept = keep_read(self.run.archive, page, document)
+            kept = self.run.keep_read(page, document)
         if kept.change == "content":
             self.run.trials.begin(page)
         if page.kind != "attachment":

@@ -90,6 +90,7 @@ def test_released_migrations_stay() -> None:
         "m004_search",
         "m005_proof",
         "m007_revisits",
+        "m008_judgement",
     ]
 
 

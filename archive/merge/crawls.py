@@ -19,6 +19,8 @@ RANK = {"running": 0, "killed": 1}  # an end that was only found missing yields 
 FIRST_VISIT = """
 SELECT * FROM visits WHERE crawl_id = ? ORDER BY visited_at, url, elapsed_ms, coalesce(status, 0) LIMIT 1
 """
+# What crawls were judged by, by what a row is known by
+MEASURED = {"crawl_coverage": ("crawl_id", "kind", "field", "parser"), "crawl_judgements": ("crawl_id",)}
 OF_A_VISIT = (
     "id",
     "crawl_id",
@@ -33,6 +35,8 @@ def unite(db: Database, other: Database, added: Counter[str]) -> dict[int, int]:
     _sites(db, other, added)
     ids = _crawls(db, other, added)
     _columns(db, other, ids, added)
+    for table, keys in MEASURED.items():
+        _measured(db, other, table, keys, ids, added)
     _entries(db, other, ids, added)
     return ids
 
@@ -139,6 +143,29 @@ def _columns(db: Database, other: Database, ids: Mapping[int, int], added: Count
                 f"UPDATE crawl_columns SET {sets} WHERE crawl_id = ? AND column_url = ?",  # noqa: S608
                 (*changes.values(), row["crawl_id"], row["column_url"]),
             )
+
+
+def _measured(
+    db: Database,
+    other: Database,
+    table: str,
+    keys: tuple[str, ...],
+    ids: Mapping[int, int],
+    added: Counter[str],
+) -> None:
+    """Rows of a crawl that both archives know stay; of two that differ, the later mark of a person."""
+    where = " AND ".join(f"{key} = ?" for key in keys)
+    for row in other.query(f"SELECT * FROM {table}"):  # noqa: S608
+        row = {**row, **{key: ids.get(row[key]) for key in REFERENCES[table]}}
+        known = tuple(row[key] for key in keys)
+        mine = next(iter(db.query(f"SELECT * FROM {table} WHERE {where}", known)), None)  # noqa: S608
+        if mine is None:
+            insert(db, table, row)
+            added[table] += 1
+        elif ordered(said(row, ("healthy_id",))) > ordered(said(mine, ("healthy_id",))):
+            changes = differing(mine, row)
+            sets = ", ".join(f"{name} = ?" for name in changes)
+            db.execute(f"UPDATE {table} SET {sets} WHERE {where}", (*changes.values(), *known))  # noqa: S608
 
 
 def _entries(db: Database, other: Database, ids: Mapping[int, int], added: Counter[str]) -> None:

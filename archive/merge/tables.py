@@ -13,6 +13,8 @@ MERGED = {
     "sites": "by slug; of two rows that of the archive whose last crawl of the site is later",
     "crawls": "by site, trigger, scope, beginning and first visit; one that ended stands before one that did not",
     "crawl_columns": "by crawl and column",
+    "crawl_coverage": "by crawl, kind, field and parser",
+    "crawl_judgements": "by crawl; one that a person accepted stands before one that nobody did, the later mark of two",
     "list_entries": "by site, column and address; first seen in one, last seen in the other",
     "bodies": "by SHA-256; packed as they are there, with all they are packed against",
     "dictionaries": "by SHA-256",
@@ -41,6 +43,8 @@ LOCAL = {"_sqlite_migrations": "which migrations this file has seen"}
 # Columns that hold an id of another table, by table; `state_changes.visits` holds a JSON list of them.
 REFERENCES = {
     "crawl_columns": {"crawl_id": "crawls"},
+    "crawl_coverage": {"crawl_id": "crawls"},
+    "crawl_judgements": {"crawl_id": "crawls", "healthy_id": "crawls"},
     "list_entries": {"crawl_id": "crawls", "site": "sites"},
     "crawls": {"site": "sites"},
     "captures": {"site": "sites", "body_sha256": "bodies"},
