@@ -14,7 +14,7 @@ from sqlite_utils.migrations import Migrations
 
 from archive import copies
 from archive.errors import ArchiveError, SchemaBehind
-from archive.schema import dictionaries, proof, search, tables, views
+from archive.schema import dictionaries, proof, runs, search, tables, views
 from archive.search import index
 
 
@@ -52,7 +52,15 @@ def m005_proof(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
-HISTORY = (m001_tables, m002_views, m003_dictionaries, m004_search, m005_proof)
+def m006_runs(db: Database) -> None:
+    """The runs that schedules owed, and the view of those that did not come or did not end well."""
+    for statement in runs.STATEMENTS:
+        db.execute(statement)
+    for name, select in runs.VIEWS.items():
+        db.execute(f"CREATE VIEW {name} AS {select}")
+
+
+HISTORY = (m001_tables, m002_views, m003_dictionaries, m004_search, m005_proof, m006_runs)
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {
     "m004_search": index.rebuild,
