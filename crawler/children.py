@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from types import FrameType
 
 from crawler.handed import Locks, passed_on
@@ -30,7 +30,7 @@ class Child:
 
     def __init__(self, slug: str, process: subprocess.Popen[bytes]) -> None:
         self.slug, self.process, self.asked = slug, process, ""
-        self._asking = Lock()
+        self._asking = RLock()  # a signal may come while it is held
 
     def ask(self, why: str) -> None:
         """Ask it to end cleanly, for that reason, unless it was asked before."""
@@ -72,7 +72,7 @@ class Children:
             self._start += ["--sites", str(folder.absolute())]
         self._archive = archive
         self._running: set[Child] = set()
-        self._changing = Lock()  # of `_running`
+        self._changing = RLock()  # of `_running`; a signal may come while it is held
         self._stopping = False
         self._environment = dict(os.environ)
 

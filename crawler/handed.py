@@ -19,9 +19,7 @@ class Locks:
 
     def __init__(self, archive: Path, site: Site, handed: Sequence[int] = ()) -> None:
         self._held = ExitStack()
-        self.descriptors = self._held.enter_context(
-            crawl_locks(archive, site.slug, hosts_of(site), handed)
-        )
+        self.descriptors = self._held.enter_context(crawl_locks(archive, site.slug, hosts_of(site), handed))
 
     def close(self) -> None:
         """Give them up, but for what a child was handed: a lock is free when the last process closes it."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from crawler.sites import Site
 
-Progress = Callable[[], object]  # something that is another as long as the crawl gets on; None: cannot be told
+Progress = Callable[
+    [], object
+]  # something that is another as long as the crawl gets on; None: cannot be told
 
 GRACE = 180.0  # seconds from the request to end to the end by force: an answer may take 120, a page being read some more
 SILENCE = 3600.0  # seconds without a visit after which a crawl is stuck; an answer takes 120 at most, three times over

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -63,6 +63,12 @@ class Queue:
         dropped = [job for job in self.waiting if job.site.slug in gone]
         self.waiting = [job for job in self.waiting if job.site.slug not in gone]
         return dropped
+
+    def replace(self, site: Site) -> None:
+        """Have the job of this site that waits crawl it as its file is now."""
+        self.waiting = [
+            replace(job, site=site) if job.site.slug == site.slug else job for job in self.waiting
+        ]
 
     def begin(self) -> None:
         """Begin whatever may begin now."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 
 import click
 
@@ -19,23 +18,31 @@ from gongkai.cli import NONE_ENABLED, Context
 def command(ctx: click.Context, once: bool, jobs: int) -> None:
     """Crawl each enabled site when its cron line says so (Asia/Shanghai). SIGTERM ends it cleanly."""
     import scheduler
+    from archive.lock import ScheduleLocked
+    from crawler.book import Book
     from crawler.children import Children
+    from crawler.site_files import SiteFiles
 
     context: Context = ctx.obj
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    sites = context.scheduled_sites()
-    if not sites:
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    if not context.scheduled_sites():
         click.echo(NONE_ENABLED, err=True)
-    children = Children(context.archive, context.sites)
-    last_started, now = context.last_started(), datetime.now(UTC)
-    if not once:
-        scheduler.run_daemon(
-            sites, children, last_started=last_started, now=now, jobs=jobs, resting=context.resting
-        )
-        return
-    results = scheduler.run_due(
-        sites, children, last_started=last_started, now=now, jobs=jobs, resting=context.resting
+    schedule = scheduler.Schedule(
+        SiteFiles(context.sites),
+        Children(context.archive, context.sites),
+        Book(context.archive),
+        jobs,
+        context.resting,
     )
+    if not once:
+        scheduler.run_daemon(schedule)
+        return
+    try:
+        results = scheduler.run_once(schedule)
+    except ScheduleLocked as error:
+        click.echo(f"process {error.pid or 'unknown'} is at it: it crawls what is due")
+        return
     if not results:
         click.echo("nothing is due")
     ctx.exit(1 if any(results.values()) else 0)
