@@ -223,7 +223,9 @@ class Schedule:
             self.children.withdraw(slug)
             logger.info("%s: removed or disabled; it is not crawled any more", slug)
         for job in self.queue.drop(known - here.keys()):
-            self.book.leave_out(job, self.clock.now(), "withdrawn", "its site was removed or disabled")
+            self.book.leave_out(
+                job, self.clock.now(), "withdrawn", "withdrawn: its file was removed or disabled"
+            )
         for slug, site in here.items():
             self._put(site)
             if self.queue.has(slug):
@@ -248,11 +250,11 @@ class Schedule:
     def _overtaken(self, job: Job) -> None:
         """Whoever crawled the site while its run waited has done what was owed."""
         since = self.book.settled(self.clock.now()).get(job.site.slug)
-        if since is not None and since >= job.due_at:
-            self.queue.drop([job.site.slug])
-            self.book.leave_out(
-                job, self.clock.now(), "overtaken", "the site was crawled while its run waited"
-            )
+        if since is None or since < job.due_at or (since == job.due_at and job.cause != "schedule"):
+            return
+        self.queue.drop([job.site.slug])
+        detail = "overtaken: somebody crawled it while its run waited"
+        self.book.leave_out(job, self.clock.now(), "overtaken", detail)
 
     def _crawl(self, job: Job, locks: Locks) -> None:
         """One crawl, in a thread of its own. What passed while it waited is counted with it."""
@@ -272,6 +274,7 @@ class Schedule:
         logger.log(level, "crawl of %s ended with %d: %s", site.slug, end.status, outcome)
 
     def _ended(self, job: Job) -> None:
+        self.book.close_overlap(job.site.slug)
         site = self.scheduled().get(job.site.slug)
         if site is not None and not self.is_stopping:
             self._complete(site)

@@ -22,7 +22,7 @@ def settled(archive: Archive, until: str) -> dict[str, str]:
     What lies after `until` is left out: it was written while the clock was wrong, and would put everything off.
     """
     marks = ", ".join("?" * len(SETTLED))
-    rows = archive.db.execute(  # noqa: S608
+    rows = archive.db.execute(
         "SELECT site, max(at) FROM (SELECT site, started_at AS at FROM crawls WHERE scope = 'full'"
         " AND trigger <> 'import' UNION ALL SELECT site, due_at FROM runs WHERE outcome IN"
         f" ({marks})) WHERE at <= ? GROUP BY site",

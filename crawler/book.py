@@ -56,7 +56,6 @@ class Book:
 
     def begin(self, job: Job, now: datetime) -> Running:
         """Note that a run begins. The caller holds the site's lock."""
-        self._overlaps.pop(job.site.slug, None)
         with Archive.open(self.path) as archive:
             newest = runs.newest_crawl(archive)
             row = runs.begin(archive, job.site.slug, text(job.due_at), job.cause, job.missed, text(now))
@@ -87,6 +86,10 @@ class Book:
                 why=why if end.asked in ("limit", "stuck", "withdrawn") else "",
             )
         return outcome
+
+    def close_overlap(self, site: str) -> None:
+        """The site's run has ended: the next overlap is another one."""
+        self._overlaps.pop(site, None)
 
     def leave_out(self, job: Job, now: datetime, outcome: str, detail: str) -> None:
         """Note a run that does not begin, and say so."""

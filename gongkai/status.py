@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from crawler.sites import Site
 
 MOST_UNREAD = 20  # captures that are named
+TROUBLES = (
+    "failed",
+    "limit",
+    "stuck",
+    "killed",
+    "stopped",
+    "overlap",
+    "lost",
+)  # outcomes that a person should know
+LATE = timedelta(days=1)  # a run that came by then is made up in time
 COLUMNS_READ = ("kind", "state", "announced", "listed", "stored", "pages", "family", "column_url")
 COLUMNS = ("site", "status", "last", "next", "announced", "listed", "stored", "needs")
 
@@ -25,15 +35,20 @@ COLUMNS = ("site", "status", "last", "next", "announced", "listed", "stored", "n
 @click.pass_obj
 def command(context: Context, slug: str | None, as_json: bool) -> None:
     """One line a site that has been crawled, and a list of what needs a person; of one site, a line a column."""
+    from archive import runs
+
     known = context.load_sites()
     with context.open() as archive:
         health = archive.health(slug)
         columns = archive.columns_read(slug)
         unread = archive.unread(slug)
+        latest = runs.latest(archive)
     if slug and not health:
         pick_sites(known, (slug,))
     rows = [status_row(row, known.get(row["site"]), datetime.now(UTC)) for row in health]
     for row in rows:
+        row["run"] = latest.get(row["site"])
+        row["needs"] += run_needs(row["run"], known.get(row["site"]), row["started_at"], datetime.now(UTC))
         row["columns"] = [column for column in columns if column["site"] == row["site"]]
     if as_json:
         print_json(rows)
@@ -78,6 +93,32 @@ def status_row(row: dict[str, Any], site: Site | None, now: datetime) -> dict[st
         "next": upcoming.astimezone(SHANGHAI).isoformat(timespec="minutes") if upcoming else None,
         "needs": list(_needs(row, site)),
     }
+
+
+def run_needs(
+    run: dict[str, Any] | None, site: Site | None, started_at: str | None, now: datetime
+) -> list[str]:
+    """What a person should know of the site's schedule, in sentences: `run` is its latest row of the table runs."""
+    from crawler.cron import SHANGHAI, count_runs, next_run
+
+    if run is None:
+        return []  # no schedule has been kept here yet: the site is crawled by hand
+    needs = []
+    due = datetime.fromisoformat(run["due_at"])
+    if run["outcome"] in TROUBLES:
+        said = due.astimezone(SHANGHAI).isoformat(timespec="minutes")
+        needs.append(f"run due {said}: {run['outcome']}{': ' if run['detail'] else ''}{run['detail']}")
+    if run["missed"]:
+        needs.append(f"{counted(run['missed'], 'earlier run')} missed, made up by or skipped with that run")
+    since = max(due, datetime.fromisoformat(started_at)) if started_at else due
+    if site and site.enabled and run["outcome"] != "running":
+        first = next_run(site.schedule, site.slug, since)
+        if now - first > LATE:
+            late = counted(count_runs(site.schedule, site.slug, since, now), "run")
+            needs.append(
+                f"{late} missed since {first.astimezone(SHANGHAI):%Y-%m-%d}: `gongkai schedule` is not running"
+            )
+    return needs
 
 
 def _needs(row: dict[str, Any], site: Site | None) -> Iterator[str]:
