@@ -10,9 +10,12 @@ from typing import Any
 from archive import connection, crawls
 from archive.store import Archive
 
-UNFINISHED = "found unfinished"  # how the reason of a crawl begins that was killed by something else than us
 # Outcomes after which the run is no longer owed, and the next moment of the schedule counts.
 SETTLED = ("done", "short", "failed", "limit", "stuck", "killed", "overlap", "paused", "overtaken")
+UP_TO = """
+SELECT site, max(at) FROM (SELECT site, started_at AS at FROM crawls WHERE scope = 'full' AND trigger <> 'import'
+UNION ALL SELECT site, due_at FROM runs WHERE outcome IN
+"""
 LOST = "the scheduler ended before this run did"
 
 
@@ -22,12 +25,7 @@ def settled(archive: Archive, until: str) -> dict[str, str]:
     What lies after `until` is left out: it was written while the clock was wrong, and would put everything off.
     """
     marks = ", ".join("?" * len(SETTLED))
-    rows = archive.db.execute(
-        "SELECT site, max(at) FROM (SELECT site, started_at AS at FROM crawls WHERE scope = 'full'"
-        " AND trigger <> 'import' UNION ALL SELECT site, due_at FROM runs WHERE outcome IN"
-        f" ({marks})) WHERE at <= ? GROUP BY site",
-        (*SETTLED, until),
-    )
+    rows = archive.db.execute(f"{UP_TO} ({marks})) WHERE at <= ? GROUP BY site", (*SETTLED, until))
     return dict(rows.fetchall())
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -241,7 +242,7 @@ def test_the_zone_of_the_machine_has_no_part(town: Town, monkeypatch: pytest.Mon
     with Archive.open(town.path) as archive:
         rows = archive.db.execute("SELECT due_at FROM runs WHERE cause = 'schedule' ORDER BY id").fetchall()
     due = [datetime.fromisoformat(at) for (at,) in rows]
-    assert {later - earlier for earlier, later in zip(due, due[1:], strict=False)} == {timedelta(days=1)}
+    assert {later - earlier for earlier, later in pairwise(due)} == {timedelta(days=1)}
     assert len(due) == 6
     assert {at - jitter("chengchuan") for at in due[:1]} == {datetime(2026, 3, 6, 6, 30, tzinfo=UTC)}
 
