@@ -1,21 +1,31 @@
 """When each site is due: APScheduler keeps the cron lines, every crawl is a child process.
 
-`run_daemon` is `gongkai schedule`; `run_due` is `gongkai schedule --once`, for cron.
+`run_daemon` is `gongkai schedule`; `run_once` is `gongkai schedule --once`, for cron. Both owe the same runs (`owed`), let them
+begin in the same way (`crawler.queue`) and note what became of them (`crawler.book`).
 """
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.base import STATE_STOPPED, BaseScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from archive.errors import ArchiveError
+from archive.lock import schedule_lock
+from crawler.book import Book
 from crawler.children import Children, stopping
-from crawler.cron import is_due, next_run
+from crawler.cron import count_runs, is_due, last_run, next_run
+from crawler.handed import Locks
 from crawler.logs import event
+from crawler.queue import Job, Queue
+from crawler.site_files import SiteFiles
 from crawler.sites import Site
 
 logger = logging.getLogger("gongkai.scheduler")
@@ -23,6 +33,10 @@ logger = logging.getLogger("gongkai.scheduler")
 LastStarted = Mapping[str, datetime]  # by slug; a site never crawled is not in it
 Resting = Mapping[str, str]  # slug and reason of the paused sites that are not even to be probed now
 PROBE_AFTER = timedelta(days=14)  # a paused site is tried again that long after its last crawl began
+LOOK_SECONDS = 15.0  # between looks at the clock, the site files and locks of other processes
+JUMP = timedelta(
+    minutes=2
+)  # a clock that moved that much against the other one was set, or the machine slept
 
 
 class SiteTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 ships no types
@@ -32,8 +46,16 @@ class SiteTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 ships no 
         self.site = site
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
-        """The first moment after the last one. A daemon that slept gets the missed ones, coalesced into one."""
-        return next_run(self.site.schedule, self.site.slug, previous or now)
+        """The first moment after the last one and after now: what passed meanwhile is coalesced, and counted by `owed`."""
+        return next_run(self.site.schedule, self.site.slug, max(previous or now, now))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What time it is, and seconds that neither jump nor pass while the machine sleeps."""
+
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    seconds: Callable[[], float] = time.monotonic
 
 
 def due_sites(sites: Iterable[Site], last_started: LastStarted, now: datetime) -> list[Site]:
@@ -54,81 +76,285 @@ def resting_sites(paused: Mapping[str, str], last_started: LastStarted, now: dat
     }
 
 
-def run_due(
-    sites: Iterable[Site],
-    children: Children,
-    *,
-    last_started: LastStarted,
-    now: datetime,
-    jobs: int,
-    resting: Callable[[], Resting],
-) -> dict[str, int]:
-    """Crawl what is due now, at most `jobs` at once; exit status by slug, empty when nothing was due."""
-    asleep = resting()
-    due = [site for site in due_sites(sites, last_started, now) if not _is_left_out(site, asleep)]
-    return children.crawl_all(due, jobs=jobs, trigger="schedule")
+def owed(site: Site, since: datetime | None, now: datetime) -> Job | None:
+    """The run of the site that is owed now, given the moment up to which none is; None when none is.
 
-
-def run_daemon(
-    sites: Iterable[Site],
-    children: Children,
-    *,
-    last_started: LastStarted,
-    now: datetime,
-    jobs: int,
-    resting: Callable[[], Resting],
-) -> None:
-    """Crawl each enabled site at its times until SIGTERM or SIGINT, which end running crawls cleanly.
-
-    What came due while the daemon was off, or the machine asleep, is made up once, however late. A site never
-    runs beside itself, and never two sites of one host at once. `resting` is asked each time: sites are paused and
-    resume while the daemon runs.
+    However many moments passed, one run is owed: for the latest, which says how many went before it.
     """
-    scheduler = BlockingScheduler(
-        executors={"default": ThreadPoolExecutor(jobs)},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
-    for site in sites:
-        if not site.enabled:
-            continue
-        due = is_due(site.schedule, site.slug, last_started.get(site.slug), now)
-        first = now if due else next_run(site.schedule, site.slug, now)
-        scheduler.add_job(
-            _crawl,
+    if since is None:
+        return Job(site, now, cause="first")
+    if not is_due(site.schedule, site.slug, since, now):
+        return None
+    latest = last_run(site.schedule, site.slug, now)
+    return Job(site, latest, count_runs(site.schedule, site.slug, since, latest))
+
+
+class Engine(BaseScheduler):  # type: ignore[misc]
+    """APScheduler without a thread of its own: whoever has it calls `look` when time has passed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            timezone=UTC,  # schedules bring their own; that of the machine has no part in it
+            executors={"default": ThreadPoolExecutor(1), "here": DebugExecutor()},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def look(self) -> float:
+        """Call what is due, and give back the seconds until the next job is."""
+        wait: float | None = self._process_jobs()
+        return LOOK_SECONDS if wait is None else wait
+
+    def wakeup(self) -> None:
+        """Jobs change in the thread that looks."""
+
+    def shutdown(self, wait: bool = True) -> None:
+        if self.state != STATE_STOPPED:
+            super().shutdown(wait)
+
+
+@dataclass
+class Schedule:
+    """The sites, what they owe, and the crawls that wait and run. Used from one thread."""
+
+    files: SiteFiles
+    children: Children
+    book: Book
+    jobs: int
+    resting: Callable[[], Resting]
+    clock: Clock = field(default_factory=Clock)
+    is_stopping: bool = False
+    ended: dict[str, int] = field(default_factory=dict)  # exit status of the last crawl of each site
+
+    def __post_init__(self) -> None:
+        self.queue = Queue(self.jobs, self.children.locks, self._crawl)
+        self.engine = Engine()
+        self._clocks = (self.clock.now(), self.clock.seconds())
+        self._told = ""
+
+    def scheduled(self) -> dict[str, Site]:
+        """Every enabled site but the example portal, which is there only while `gongkai demo` runs."""
+        return {slug: site for slug, site in self.files.sites.items() if site.enabled and slug != "demo"}
+
+    def recover(self) -> None:
+        """Close what a scheduler or a crawl left that was killed, and owe the sites whose crawl was cut short."""
+        self.book.close_lost(self.clock.now())
+        for site in self.scheduled().values():
+            self._complete(site)
+
+    def owe(self, site: Site) -> None:
+        """Have the site's run wait if one is owed; where one waits or runs already, note that they overlap."""
+        now = self.clock.now()
+        job = owed(site, self.book.settled(now).get(site.slug), now)
+        if job is None:
+            return
+        if site.slug in self.queue.running:
+            if job.cause == "schedule":
+                self.book.overlap(job, now)
+        elif self.queue.has(site.slug):
+            return  # its run, when it comes, stands for this moment too
+        elif site.slug in (resting := self.resting()):
+            self.book.leave_out(job, now, "paused", f"paused and left out: {resting[site.slug]}")
+        else:
+            if job.missed:
+                logger.warning(
+                    "%s: %d earlier runs were missed, and are made up once",
+                    site.slug,
+                    job.missed,
+                    extra=event("missed", site=site.slug, missed=job.missed),
+                )
+            self.queue.add(job)
+
+    def step(self, seconds: float) -> None:
+        """Let what may begin begin, wait that long at most, and note what ended."""
+        for job in list(self.queue.waiting):
+            self._overtaken(job)
+        self.queue.begin()
+        for job in self.queue.wait(seconds):
+            self._ended(job)
+
+    def stop(self) -> None:
+        """End it all cleanly. May be called from a signal handler, at any moment."""
+        self.is_stopping = True
+        self.children.stop()
+        self.queue.wake()
+
+    def keep(self) -> None:
+        """Go on until `stop`: the daemon."""
+        for site in self.scheduled().values():
+            self._put(site)
+            self.owe(site)
+        self.engine.start()
+        while not self.is_stopping:
+            try:
+                self.turn()
+            except ArchiveError as error:  # a full disk, say: told once, and tried again
+                self._tell_once(str(error))
+                self.queue.wait(LOOK_SECONDS)
+        self.engine.shutdown(wait=False)
+        self.finish()
+
+    def turn(self) -> None:
+        """Look at the clocks, the site files and the cron lines, then at the crawls."""
+        self._watch_clock()
+        if self.files.look():
+            self._change()
+        wait = self.engine.look()
+        self.step(min(wait, LOOK_SECONDS))
+        self._told = ""
+
+    def finish(self) -> None:
+        """Wait for the crawls that run; what waits stays owed."""
+        for job in self.queue.join():
+            self._ended(job)
+
+    def _put(self, site: Site) -> None:
+        """Give APScheduler the site's job, or another trigger."""
+        now = self.clock.now()
+        since = self.book.settled(now).get(site.slug, now)
+        self.engine.add_job(
+            lambda: self.owe(site),
             SiteTrigger(site),
-            args=[children, site, resting],
             id=site.slug,
             name=site.slug,
-            next_run_time=first,
+            executor="here",
+            next_run_time=next_run(site.schedule, site.slug, max(since, now)),
+            replace_existing=True,
         )
 
-    def stop() -> None:
-        children.stop()
-        scheduler.shutdown(wait=False)
+    def _change(self) -> None:
+        """Site files changed: new sites start, removed and disabled ones stop, schedules are taken over."""
+        here, known = self.scheduled(), {job.id for job in self.engine.get_jobs()} - {".tell"}
+        for slug in sorted(known - here.keys()):
+            self.engine.remove_job(slug)
+            self.children.withdraw(slug)
+            logger.info(
+                "%s: removed or disabled; it is not crawled any more",
+                slug,
+                extra=event("withdrawn", site=slug),
+            )
+        for job in self.queue.drop(known - here.keys()):
+            self.book.leave_out(
+                job, self.clock.now(), "withdrawn", "withdrawn: its file was removed or disabled"
+            )
+        for slug, site in here.items():
+            self._put(site)
+            if self.queue.has(slug):
+                self.queue.replace(site)
+            else:
+                self.owe(site)
 
-    with stopping(stop):
-        scheduler.start()
-
-
-def _crawl(children: Children, site: Site, resting: Callable[[], Resting]) -> None:
-    if _is_left_out(site, resting()):
-        return
-    status = children.crawl(site, trigger="schedule")
-    logger.log(
-        logging.INFO if status == 0 else logging.WARNING,
-        "crawl of %s ended with %d",
-        site.slug,
-        status,
-        extra=event("crawled", site=site.slug, status=status),
-    )
-
-
-def _is_left_out(site: Site, resting: Resting) -> bool:
-    if site.slug in resting:
+    def _watch_clock(self) -> None:
+        """The wall clock was set, or the machine slept: every next run is found anew, from what is owed now."""
+        now, seconds = self.clock.now(), self.clock.seconds()
+        jump = (now - self._clocks[0]) - timedelta(seconds=seconds - self._clocks[1])
+        self._clocks = now, seconds
+        if abs(jump) < JUMP:
+            return
+        way = "forward, or the machine slept" if jump > timedelta(0) else "back"
         logger.warning(
-            "%s is paused and left out: %s",
-            site.slug,
-            resting[site.slug],
-            extra=event("left_out", site=site.slug),
+            "the clock went %s: by %s; schedules go on from %s",
+            way,
+            abs(jump),
+            now,
+            extra=event("clock_jumped"),
         )
-    return site.slug in resting
+        for site in self.scheduled().values():
+            self._put(site)
+            if not self.queue.has(site.slug):
+                self.owe(site)
+
+    def _overtaken(self, job: Job) -> None:
+        """Whoever crawled the site while its run waited has done what was owed."""
+        since = self.book.settled(self.clock.now()).get(job.site.slug)
+        if since is None or since < job.due_at or (since == job.due_at and job.cause != "schedule"):
+            return
+        self.queue.drop([job.site.slug])
+        detail = "overtaken: somebody crawled it while its run waited"
+        self.book.leave_out(job, self.clock.now(), "overtaken", detail)
+
+    def _crawl(self, job: Job, locks: Locks) -> None:
+        """One crawl, in a thread of its own. What passed while it waited is counted with it."""
+        site, now = job.site, self.clock.now()
+        self.ended[site.slug] = 1
+        try:
+            latest = owed(site, self.book.settled(now).get(site.slug), now)
+            run = self.book.begin(latest if latest and job.cause == "schedule" else job, now)
+            progress = self.book.progress(site.slug)
+            end = self.children.run(site, locks, trigger="schedule", progress=progress)
+            self.ended[site.slug] = end.status
+            outcome = self.book.finish(run, end, self.clock.now())
+        except ArchiveError as error:
+            logger.error(
+                "%s: its run cannot be noted: %s",
+                site.slug,
+                error,
+                extra=event("archive_failed", site=site.slug),
+            )
+            return
+        level = logging.INFO if outcome == "done" else logging.WARNING
+        logger.log(
+            level,
+            "crawl of %s ended with %d: %s",
+            site.slug,
+            end.status,
+            outcome,
+            extra=event("crawled", site=site.slug, status=end.status, outcome=outcome),
+        )
+
+    def _ended(self, job: Job) -> None:
+        self.book.close_overlap(job.site.slug)
+        site = self.scheduled().get(job.site.slug)
+        if site is not None and not self.is_stopping:
+            self._complete(site)
+
+    def _complete(self, site: Site) -> None:
+        """Owe a site whose last crawl was killed, or stopped with the scheduler, one that completes it."""
+        now = self.clock.now()
+        cause = self.book.cut_short(site, now)
+        if cause and not self.queue.has(site.slug) and site.slug not in self.resting():
+            logger.info(
+                "%s: its last crawl was %s, and is completed",
+                site.slug,
+                cause,
+                extra=event("completing", site=site.slug),
+            )
+            self.queue.add(Job(site, now, cause=cause))
+
+    def _tell_once(self, trouble: str) -> None:
+        if trouble != self._told:
+            logger.error("%s", trouble, extra=event("archive_failed"))
+        self._told = trouble
+
+
+def run_daemon(schedule: Schedule) -> None:
+    """Crawl each enabled site at its times until SIGTERM or SIGINT, which end running crawls cleanly.
+
+    What came due while the daemon was off, or the machine asleep, is made up once, however late. ScheduleLocked where
+    another process schedules this archive.
+    """
+    schedule.children.quieten()
+    with stopping(schedule.stop), schedule_lock(schedule.book.path):
+        schedule.recover()
+        schedule.keep()
+
+
+def run_once(schedule: Schedule) -> dict[str, int]:
+    """Crawl what is due, and what becomes due while that takes, each site once; exit status by slug, empty when nothing was.
+
+    ScheduleLocked where another process schedules this archive: it does the same.
+    """
+    schedule.children.quieten()
+    with stopping(schedule.stop), schedule_lock(schedule.book.path):
+        schedule.recover()
+        begun: set[str] = set()
+        while not schedule.is_stopping:
+            for slug, site in schedule.scheduled().items():
+                if slug not in begun:
+                    schedule.owe(site)
+            begun |= {job.site.slug for job in schedule.queue.waiting} | set(schedule.queue.running)
+            if schedule.queue.is_idle:
+                break
+            schedule.step(LOOK_SECONDS)
+        left = {job.site.slug for job in schedule.queue.waiting}
+        schedule.finish()
+    return {**dict.fromkeys(left, 1), **schedule.ended}

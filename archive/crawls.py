@@ -71,15 +71,20 @@ def begin_crawl(db: Database, site: str, trigger: str, now: str, scope: str) -> 
         raise ArchiveError(f"site {site!r} is not in this archive: keep it before its first crawl")
     if scope not in SCOPES:
         raise ArchiveError(f"a crawl cannot be of scope {scope!r}: {', '.join(SCOPES)}")
-    running = db.execute("SELECT id FROM crawls WHERE site = ? AND status = 'running'", (site,)).fetchall()
-    for (killed,) in running:
-        _close_killed(db, killed, now)
+    close_killed(db, site, now)
     cursor = db.execute(
         "INSERT INTO crawls (site, trigger, scope, started_at, status) VALUES (?, ?, ?, ?, 'running')",
         (site, trigger, scope, now),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
+
+
+def close_killed(db: Database, site: str, now: str) -> None:
+    """Close the crawls of the site that still say `running`: the caller holds the site's lock, so none is."""
+    running = db.execute("SELECT id FROM crawls WHERE site = ? AND status = 'running'", (site,)).fetchall()
+    for (killed,) in running:
+        _close_killed(db, killed, now)
 
 
 def _close_killed(db: Database, crawl_id: int, now: str) -> None:

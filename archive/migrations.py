@@ -14,7 +14,7 @@ from sqlite_utils.migrations import Migrations
 
 from archive import copies
 from archive.errors import ArchiveError, SchemaBehind
-from archive.schema import dictionaries, judgement, proof, revisits, search, tables, views
+from archive.schema import dictionaries, judgement, proof, revisits, runs, search, tables, views
 from archive.search import index
 
 
@@ -52,6 +52,14 @@ def m005_proof(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
+def m006_runs(db: Database) -> None:
+    """The runs that schedules owed, and the view of those that did not come or did not end well."""
+    for statement in runs.STATEMENTS:
+        db.execute(statement)
+    for name, select in runs.VIEWS.items():
+        db.execute(f"CREATE VIEW {name} AS {select}")
+
+
 def m007_revisits(db: Database) -> None:
     """What a crawl left for later, entries that a list words anew, and sites whose 304 is not believed."""
     for statement in revisits.STATEMENTS:
@@ -75,6 +83,7 @@ HISTORY = (
     m003_dictionaries,
     m004_search,
     m005_proof,
+    m006_runs,
     m007_revisits,
     m008_judgement,
 )

@@ -9,18 +9,57 @@ import os
 import signal
 import subprocess
 import sys
-from collections import defaultdict
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from types import FrameType
-from urllib.parse import urlsplit
 
+from crawler.handed import Locks, passed_on
+from crawler.oversight import End, Limits, Progress, Watch, limits_of
+from crawler.queue import Job, Queue
 from crawler.sites import Site
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+POLL_SECONDS = 1.0  # between looks at locks that other processes hold
+
+
+class Child:
+    """A crawl's process, which is asked to end once at most: Scrapy takes a second signal for an order to drop all."""
+
+    def __init__(self, slug: str, process: subprocess.Popen[bytes]) -> None:
+        self.slug, self.process, self.asked = slug, process, ""
+        self._asking = RLock()  # a signal may come while it is held
+
+    def ask(self, why: str) -> None:
+        """Ask it to end cleanly, for that reason, unless it was asked before."""
+        with self._asking:
+            if not self.asked:
+                self.asked = why
+                self.process.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it and what it started, now."""
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            self.process.kill()
+
+    def wait(self, limits: Limits, progress: Progress) -> End:
+        """Wait for its end, and see to it: what goes on too long or gets nowhere is asked to end, then killed."""
+        watch = Watch(limits, time.monotonic())
+        while True:
+            try:
+                status = self.process.wait(limits.look)
+            except subprocess.TimeoutExpired:
+                advice = watch.advice(time.monotonic(), self.asked, progress)
+                if advice == "kill":
+                    self.kill()
+                elif advice:
+                    self.ask(advice)
+            else:
+                return End(status, self.asked)
 
 
 class Children:
@@ -31,25 +70,19 @@ class Children:
         self._start = [sys.executable, "-P", "-m", "gongkai", "--archive", str(archive.absolute())]
         for folder in folders:
             self._start += ["--sites", str(folder.absolute())]
-        self._hosts: defaultdict[str, Lock] = defaultdict(Lock)
-        self._running: set[subprocess.Popen[bytes]] = set()
-        self._changing = Lock()  # of `_running` and `_hosts`
+        self._archive = archive
+        self._running: set[Child] = set()
+        self._changing = RLock()  # of `_running`; a signal may come while it is held
         self._stopping = False
         self._environment = dict(os.environ)
 
     def crawl(self, site: Site, *, trigger: str, options: Sequence[str] = ()) -> int:
-        """Crawl the site to its end and return the exit status; waits while one of its hosts is being crawled."""
-        with ExitStack() as held:
-            for lock in self._locks(site):
-                held.enter_context(lock)
-            child = self._begin([*self._start, "crawl", site.slug, *options], trigger)
-            if child is None:
-                return 1
-            try:
-                return child.wait()
-            finally:
-                with self._changing:
-                    self._running.discard(child)
+        """Crawl the site to its end and return the exit status; waits while it or one of its hosts is being crawled."""
+        try:
+            return self._crawl_all([site], 1, trigger, options)[site.slug]
+        except KeyboardInterrupt:
+            self.stop()
+            raise
 
     def crawl_all(
         self, sites: Iterable[Site], *, jobs: int, trigger: str, options: Sequence[str] = ()
@@ -58,39 +91,87 @@ class Children:
 
         For the main thread: a signal to end stops what runs, and what has not begun ends with 1.
         """
-        self._environment["GONGKAI_PROGRESS"] = "off"  # several lines would write over each other
-        with stopping(self.stop), ThreadPoolExecutor(max_workers=jobs) as pool:
-            futures = {s.slug: pool.submit(self.crawl, s, trigger=trigger, options=options) for s in sites}
-            return {slug: future.result() for slug, future in futures.items()}
+        self.quieten()
+        with stopping(self.stop):
+            return self._crawl_all(sites, jobs, trigger, options)
+
+    def _crawl_all(
+        self, sites: Iterable[Site], jobs: int, trigger: str, options: Sequence[str]
+    ) -> dict[str, int]:
+        ended: dict[str, int] = {}
+
+        def crawl(job: Job, locks: Locks) -> None:
+            ended[job.site.slug] = self.run(job.site, locks, trigger=trigger, options=options).status
+
+        queue = Queue(jobs, self.locks, crawl)
+        wanted = [queue.add(Job(site)).site.slug for site in sites]
+        while not self._stopping and not queue.is_idle:
+            queue.begin()
+            queue.wait(POLL_SECONDS)
+        queue.join()
+        return {slug: ended.get(slug, 1) for slug in wanted}
+
+    def quieten(self) -> None:
+        """No progress lines: those of several crawls would write over each other."""
+        self._environment["GONGKAI_PROGRESS"] = "off"
+
+    def locks(self, site: Site) -> Locks:
+        """The locks of a crawl of the site, taken: `archive.lock.Locked` while another process has one of them."""
+        return Locks(self._archive, site)
+
+    def run(
+        self,
+        site: Site,
+        locks: Locks,
+        *,
+        trigger: str,
+        options: Sequence[str] = (),
+        limits: Limits | None = None,
+        progress: Progress = lambda: None,
+    ) -> End:
+        """Crawl the site under these locks, which are the child's from then on, and wait for its end."""
+        child = self._begin([*self._start, "crawl", site.slug, *options], trigger, site.slug, locks)
+        if child is None:
+            return End(1, "stopped")
+        try:
+            return child.wait(limits or limits_of(site), progress)
+        finally:
+            with self._changing:
+                self._running.discard(child)
 
     def stop(self) -> None:
         """Ask every running crawl, once, to end cleanly, and start no more."""
-        if self._stopping:
-            return  # Scrapy takes a second signal for an order to drop everything
         self._stopping = True
         with self._changing:
             for child in self._running:
-                child.send_signal(signal.SIGTERM)
+                child.ask("stopped")
 
-    def _begin(self, command: Sequence[str], trigger: str) -> subprocess.Popen[bytes] | None:
-        """The process; None once everything is to stop. In a group of its own: a terminal's Ctrl-C reaches us alone."""
+    def withdraw(self, slug: str) -> None:
+        """Ask the crawl of that site to end cleanly, if there is one: the site is not to be crawled any more."""
+        with self._changing:
+            for child in self._running:
+                if child.slug == slug:
+                    child.ask("withdrawn")
+
+    def _begin(self, command: Sequence[str], trigger: str, slug: str, locks: Locks) -> Child | None:
+        """The process; None once everything is to stop. In a group of its own: a terminal's Ctrl-C reaches us alone.
+
+        Our own copies of the locks are closed once the child has them, so that they die with it, whoever else dies.
+        """
         with self._changing:
             if self._stopping:
                 return None
-            child = subprocess.Popen(
+            process = subprocess.Popen(
                 command,
-                env={**self._environment, "GONGKAI_TRIGGER": trigger},
+                env={**self._environment, "GONGKAI_TRIGGER": trigger, **passed_on(locks)},
                 stdin=subprocess.DEVNULL,
                 process_group=0,
+                pass_fds=locks.descriptors,
             )
+            locks.close()
+            child = Child(slug, process)
             self._running.add(child)
             return child
-
-    def _locks(self, site: Site) -> list[Lock]:
-        """The locks of all its hosts, in one order for all sites, so that no two wait for each other."""
-        names = sorted({urlsplit(f"//{host}").hostname or site.slug for host in site.all_hosts})
-        with self._changing:
-            return [self._hosts[name] for name in names]
 
 
 @contextmanager

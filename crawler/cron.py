@@ -21,6 +21,8 @@ FIELDS = ("minute", "hour", "day", "month", "day_of_week")
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 SPREAD = timedelta(minutes=15)  # sites of one cron line start within it, each always at its own moment
 
+MOST_COUNTED = 1000  # missed moments: more are too many to matter
+
 _NUMBERS = re.compile(r"[0-9*,/-]+")  # 1-5/2,30
 _NAMES = re.compile(r"[0-9a-z*,/-]+")  # mon-fri
 _PART = re.compile(r"(?P<first>\*|\w+)(?:-(?P<last>\w+))?(?:/(?P<step>\d+))?")  # 1-5/2
@@ -49,6 +51,25 @@ def next_run(line: str, slug: str, after: datetime) -> datetime:
 def is_due(line: str, slug: str, last_started: datetime | None, now: datetime) -> bool:
     """Whether a run is owed: one was due since the last start, however many were missed; or there was none yet."""
     return last_started is None or next_run(line, slug, last_started) <= now
+
+
+def last_run(line: str, slug: str, until: datetime) -> datetime:
+    """The last moment not later than `until` at which this line made this site due."""
+    back = timedelta(minutes=1)
+    while next_run(line, slug, until - back) > until:
+        back *= 2
+    found = next_run(line, slug, until - back)
+    while (later := next_run(line, slug, found)) <= until:
+        found = later
+    return found
+
+
+def count_runs(line: str, slug: str, after: datetime, before: datetime) -> int:
+    """How many moments later than `after` and earlier than `before` made this site due; MOST_COUNTED at most."""
+    count, moment = 0, next_run(line, slug, after)
+    while moment < before and count < MOST_COUNTED:
+        count, moment = count + 1, next_run(line, slug, moment)
+    return count
 
 
 def jitter(slug: str) -> timedelta:

@@ -19,10 +19,10 @@ from archive import coverage, judgements, revisits
 from archive.captures import Kept
 from archive.documents import KeptDocument
 from archive.errors import ArchiveError, explained
-from archive.lock import site_lock
 from archive.store import Archive
 from crawler.comparison import Expected
 from crawler.failures import in_words
+from crawler.handed import Locks, given
 from crawler.items import Document, Listed, Missed, Page
 from crawler.judge import MOST_REFUSALS, ColumnTally, Report, Verdict, judge
 from crawler.logs import begin_crawl, event
@@ -100,13 +100,13 @@ class Run:
         return self.crawler.spider
 
     def spider_opened(self) -> None:
-        """Open the archive, take the site's lock, begin the crawl. Where that fails the crawl ends before it began."""
+        """Open the archive, take the locks of the site and its hosts, begin the crawl. Where that fails the crawl ends before it began."""
         site = self.spider.site
         self.columns = {column.url: ColumnTally(column.url, kind=column.kind) for column in site.columns}
         scope = "part" if self.spider.is_part else "full"
         try:
             self.archive = self._open.enter_context(Archive.open(self.path))
-            self._open.enter_context(site_lock(self.path, site.slug))
+            self._open.callback(Locks(self.path, site, given()).close)
             self.archive.keep_site(site.row)
             begun = now()
             self.crawl_id = self.archive.begin_crawl(site.slug, self.trigger, begun, scope=scope)
@@ -183,7 +183,7 @@ class Run:
                 return healthy, coverage.measure(self.archive, slug, self.crawl_id, kinds, self.read)
         except ArchiveError as error:
             self.fatal = str(error)
-            logger.error("%s", error)
+            logger.error("%s", error, extra=event("archive_failed"))
             return None, []
 
     def _finish(self, report: Report) -> None:

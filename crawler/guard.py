@@ -18,6 +18,7 @@ from scrapy.exceptions import IgnoreRequest
 from zope.interface import directlyProvides, providedBy  # type: ignore[import-untyped]
 
 from crawler.addresses import is_public_literal
+from crawler.logs import event
 
 logger = logging.getLogger(__name__)
 
@@ -91,5 +92,6 @@ def tell_of_proxies(*proxies: str) -> None:
     if proxies:
         logger.warning(
             "requests go through a proxy the environment names: it resolves the names of hosts, so that only it can"
-            " keep them from private addresses"
+            " keep them from private addresses",
+            extra=event("proxied"),
         )

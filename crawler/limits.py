@@ -43,7 +43,6 @@ LIMITS = {
     "GONGKAI_LIST_MB": Limit(4, "MB of a list page, unpacked too"),
     "GONGKAI_LIST_PAGES": Limit(1000, "list pages of a column; the longest seen has about 700"),
     "GONGKAI_DOCUMENTS": Limit(30_000, "documents that the lists of a crawl name"),
-    "GONGKAI_CRAWL_SECONDS": Limit(6 * 3600, "seconds of a crawl", "CLOSESPIDER_TIMEOUT"),
     "GONGKAI_MEMORY_MB": Limit(2048, "MB of memory of a crawl; reading a scanned page takes up to 1,000", "MEMUSAGE_LIMIT_MB"),
 }  # fmt: skip
 

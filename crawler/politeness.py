@@ -27,6 +27,7 @@ def site_settings(site: Site, contact: str) -> dict[str, Any]:
         "CONCURRENT_REQUESTS": site.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": site.concurrency,
         "DOWNLOAD_DELAY": site.delay,
+        "CLOSESPIDER_TIMEOUT": site.limit_hours * 3600,
         "AUTOTHROTTLE_ENABLED": site.delay > 0,
         "AUTOTHROTTLE_START_DELAY": site.delay,
         "AUTOTHROTTLE_MAX_DELAY": max(LONGEST_DELAY, site.delay),

@@ -39,6 +39,7 @@ REDIRECT_MAX_TIMES = MOST_REDIRECTS
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # crawler.transfer judges what broke off
 DEPTH_LIMIT = 1100  # a fuse above the spider's own limit on list pages
+CLOSESPIDER_TIMEOUT = 12 * 3600  # a site file may say otherwise: limit_hours
 CLOSESPIDER_ERRORCOUNT = 50
 CONCURRENT_ITEMS = 8  # the default starts 100 tasks per response and is slower
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # documents in the order of their list

@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawler.limits import MOST_SILENT
+from crawler.logs import event
 from crawler.urls import host_of
 
 logger = logging.getLogger(__name__)
@@ -57,4 +58,9 @@ class Silence:
             host = host_of(request.url)
             self._tries[host] += 1
             if self._tries[host] == MOST_SILENT:
-                logger.info("%s brought no answer %d times in a row: not asked again", host, MOST_SILENT)
+                logger.info(
+                    "%s brought no answer %d times in a row: not asked again",
+                    host,
+                    MOST_SILENT,
+                    extra=event("silent", host=host),
+                )

@@ -53,6 +53,11 @@ def _seconds(value: object) -> str:
     return "" if is_number and 0 <= value <= 3600 else "must be a number of seconds from 0 to 3600"  # type: ignore[operator]
 
 
+def _hours(value: object) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return "" if is_number and 0 < value <= 168 else "must be a number of hours, more than 0 and at most 168"  # type: ignore[operator]
+
+
 def _address(value: object) -> str:
     good = isinstance(value, str) and is_web(value)
     return "" if good else "must be an address that starts with http:// or https://"
@@ -119,6 +124,7 @@ SITE_KEYS = {
     "hosts": Rule(_hosts),
     "private": Rule(_flag),
     "tls": Rule(_one_of("modern", "legacy")),
+    "limit_hours": Rule(_hours),
     "enabled": Rule(_flag),
     "verified": Rule(_flag),
     "column": Rule(_tables, required=True),

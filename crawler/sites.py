@@ -47,6 +47,7 @@ class Site:
     hosts: tuple[str, ...] = ()  # further hosts that belong to the site
     private: bool = False  # may lie at loopback and private addresses
     tls: str = "modern"
+    limit_hours: float = 12.0  # a crawl that takes longer is ended
     enabled: bool = True
     verified: bool = True  # False: written from documents, not checked against the live portal
     expected_documents: int = 0  # [expect] documents
@@ -117,7 +118,8 @@ def load_site(path: Path) -> Site:
         problem = "is empty: fill in the six digits of its GB/T 2260 code, or say verified = false until then"
         raise source.error("region", problem)
     _check_hosts(source, data, columns)
-    values = {**data, "delay": float(data.get("delay", 2.0)), "hosts": tuple(data.get("hosts", ()))}
+    values = {**data, "hosts": tuple(data.get("hosts", ()))}
+    values |= {key: float(data[key]) for key in ("delay", "limit_hours") if key in data}
     return Site(
         path.stem,
         columns=columns,

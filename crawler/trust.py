@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from archive import revisits
 from crawler.failures import NotModified
 from crawler.items import Missed, Page
+from crawler.logs import event
 from crawler.responses import AGAIN, now
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Trials:
             why = f"at {now()} {url} said something else than before, and the validators of before were answered by 304"
             revisits.distrust(run.archive, run.spider.site.slug, why)
         run.distrusted = why
-        logger.warning("%s: %s", url, LIED)
+        logger.warning("%s: %s", url, LIED, extra=event("distrusted", url=url))
 
 
 def _header(message: Request | Response, name: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import click
 
 from gongkai.cli import NONE_ENABLED, Context
@@ -18,27 +16,34 @@ from gongkai.cli import NONE_ENABLED, Context
 def command(ctx: click.Context, once: bool, jobs: int) -> None:
     """Crawl each enabled site when its cron line says so (Asia/Shanghai). SIGTERM ends it cleanly."""
     import scheduler
+    from archive.lock import ScheduleLocked
     from crawler import logs
+    from crawler.book import Book
     from crawler.children import Children
+    from crawler.site_files import SiteFiles
 
     context: Context = ctx.obj
     logs.set_up()
     logs.begin_schedule(context.archive)
     if context.exists():
         context.open(readonly=False).close()  # an upgrade's first start brings the archive up to date
-    sites = context.scheduled_sites()
-    if not sites:
+    if not context.scheduled_sites():
         click.echo(NONE_ENABLED, err=True)
-    children = Children(context.archive, context.sites)
-    last_started, now = context.last_started(), datetime.now(UTC)
-    if not once:
-        scheduler.run_daemon(
-            sites, children, last_started=last_started, now=now, jobs=jobs, resting=context.resting
-        )
-        return
-    results = scheduler.run_due(
-        sites, children, last_started=last_started, now=now, jobs=jobs, resting=context.resting
+    schedule = scheduler.Schedule(
+        SiteFiles(context.sites),
+        Children(context.archive, context.sites),
+        Book(context.archive),
+        jobs,
+        context.resting,
     )
+    if not once:
+        scheduler.run_daemon(schedule)
+        return
+    try:
+        results = scheduler.run_once(schedule)
+    except ScheduleLocked as error:
+        click.echo(f"process {error.pid or 'unknown'} is at it: it crawls what is due")
+        return
     if not results:
         click.echo("nothing is due")
     ctx.exit(1 if any(results.values()) else 0)

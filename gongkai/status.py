@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 
 MOST_UNREAD = 20  # captures that are named
 MOST_OVERDUE = 10  # reports that are named
+TROUBLES = (
+    "failed",
+    "limit",
+    "stuck",
+    "killed",
+    "stopped",
+    "overlap",
+    "lost",
+)  # outcomes that a person should know
+LATE = timedelta(days=1)  # a run that came by then is made up in time
 COLUMNS_READ = ("kind", "state", "announced", "listed", "stored", "pages", "family", "column_url")
 COVERAGE = ("kind", "field", "documents", "covered", "share", "new", "new covered")
 COLUMNS = ("site", "status", "last", "next", "announced", "listed", "stored", "overdue", "needs")
@@ -78,20 +88,25 @@ def status_rows(
     archive: Archive, known: Mapping[str, Site], slug: str | None, now: datetime
 ) -> list[dict[str, Any]]:
     """Rows of `health` with next run, what needs a person, overdue reports, columns and coverage; urgent ones first."""
+    from archive import runs
     from archive.coverage import last_coverage
 
+    latest = runs.latest(archive)
     overdue, columns, coverage = (
         _by_site(found)
         for found in (_overdue(archive, slug), archive.columns_read(slug), last_coverage(archive, slug))
     )
     revisited = {row["site"]: row for row in revisits.overview(archive.db, slug)}
     rows = [
-        status_row({**row, **revisited[row["site"]]}, known.get(row["site"]), now) for row in archive.health(slug)
+        status_row({**row, **revisited[row["site"]]}, known.get(row["site"]), now)
+        for row in archive.health(slug)
     ]
     for row in rows:
         site = row["site"]
         row["overdue"] = len(overdue.get(site, ()))
         row["overdue_reports"] = overdue.get(site, [])
+        row["run"] = latest.get(site)
+        row["needs"] += run_needs(row["run"], known.get(site), row["started_at"], now)
         row["columns"], row["coverage"] = columns.get(site, []), coverage.get(site, [])
     return sorted(rows, key=_urgency)
 
@@ -221,6 +236,32 @@ def _is_unswept(row: dict[str, Any], now: datetime) -> bool:
     """Whether a document has gone without a whole answer for longer than the sweep allows."""
     since = row["in_full_since"]
     return bool(row["enabled"] and since) and now - datetime.fromisoformat(since) > timedelta(days=SWEEP)
+
+
+def run_needs(
+    run: dict[str, Any] | None, site: Site | None, started_at: str | None, now: datetime
+) -> list[str]:
+    """What a person should know of the site's schedule, in sentences: `run` is its latest row of the table runs."""
+    from crawler.cron import SHANGHAI, count_runs, next_run
+
+    if run is None:
+        return []  # no schedule has been kept here yet: the site is crawled by hand
+    needs = []
+    due = datetime.fromisoformat(run["due_at"])
+    if run["outcome"] in TROUBLES:
+        said = due.astimezone(SHANGHAI).isoformat(timespec="minutes")
+        needs.append(f"run due {said}: {run['outcome']}{': ' if run['detail'] else ''}{run['detail']}")
+    if run["missed"]:
+        needs.append(f"{counted(run['missed'], 'earlier run')} missed, made up by or skipped with that run")
+    since = max(due, datetime.fromisoformat(started_at)) if started_at else due
+    if site and site.enabled and run["outcome"] != "running":
+        first = next_run(site.schedule, site.slug, since)
+        if now - first > LATE:
+            late = counted(count_runs(site.schedule, site.slug, since, now), "run")
+            needs.append(
+                f"{late} missed since {first.astimezone(SHANGHAI):%Y-%m-%d}: `gongkai schedule` is not running"
+            )
+    return needs
 
 
 def _needs(row: dict[str, Any], site: Site | None, now: datetime) -> Iterator[str]:

@@ -240,4 +240,4 @@ def test_no_answer_and_no_crawl_is_without_end() -> None:
     settings.setmodule("crawler.settings", priority="project")
     assert 0 < settings.getint("DOWNLOAD_MAXSIZE") <= 64 * 1024 * 1024
     assert 0 < settings.getint("DOWNLOAD_TIMEOUT") <= 120
-    assert 0 < settings.getint("CLOSESPIDER_TIMEOUT") <= 6 * 3600
+    assert 0 < settings.getint("CLOSESPIDER_TIMEOUT") <= 12 * 3600

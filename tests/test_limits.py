@@ -39,10 +39,10 @@ def test_what_is_no_limit_is_refused(value: str) -> None:
 
 
 def test_the_command_says_so_in_a_sentence(tmp_path: Path) -> None:
-    run = gongkai("--archive", tmp_path / "a.db", "crawl", "demo", env={"GONGKAI_CRAWL_SECONDS": "soon"})
+    run = gongkai("--archive", tmp_path / "a.db", "crawl", "demo", env={"GONGKAI_ANSWER_SECONDS": "soon"})
     assert run.status == 2
     assert run.err == (
-        "Error: GONGKAI_CRAWL_SECONDS: 'soon' is not a whole number above 0; unset it for the usual 21600\n"
+        "Error: GONGKAI_ANSWER_SECONDS: 'soon' is not a whole number above 0; unset it for the usual 120\n"
     )
 
 

@@ -12,12 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from archive.store import Archive
+from crawler.book import Book
 from crawler.children import Children
+from crawler.site_files import SiteFiles
 from crawler.sites import Site, load_site
 from gongkai import crawl as crawl_command
 from gongkai import status as status_command
 from gongkai.cli import Context
-from scheduler import PROBE_AFTER, resting_sites, run_due
+from scheduler import PROBE_AFTER, Clock, Schedule, resting_sites, run_once
 from tests.factories import at, begin, open_archive
 from tests.loopback import Answer, Portal, serving
 from tests.town import Town, listing, report
@@ -139,10 +141,13 @@ def test_paused_sites_are_left_out_and_named(
     site = replace(context.site("chengchuan"), schedule="* * * * *")
     children = Children(context.archive, ())
     after = datetime.now(UTC) + timedelta(hours=1)
-    results = run_due(
-        [site], children, last_started=context.last_started(), now=after, jobs=1, resting=context.resting
-    )
-    assert results == {}
+    files = SiteFiles(())
+    files.sites = {site.slug: site}
+    schedule = Schedule(files, children, Book(context.archive), 1, context.resting, Clock(lambda: after))
+    assert run_once(schedule) == {}
+    (left_out,) = town.rows("SELECT outcome, detail FROM runs")
+    assert left_out["outcome"] == "paused"
+    assert left_out["detail"].startswith("paused and left out: turned away in 3 crawls in a row")
     assert "chengchuan is paused and left out: turned away" in caplog.text
     assert portal.log == []
 

@@ -38,7 +38,10 @@ DERIVED = {
     "fingerprint_bands": "with them",
     "likenesses": "from fingerprints and current versions, by archive.copies",
 }
-LOCAL = {"_sqlite_migrations": "which migrations this file has seen"}
+LOCAL = {
+    "_sqlite_migrations": "which migrations this file has seen",
+    "runs": "what the schedule of this machine owed: another machine's is its own",
+}
 
 # Columns that hold an id of another table, by table; `state_changes.visits` holds a JSON list of them.
 REFERENCES = {
