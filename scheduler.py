@@ -116,6 +116,7 @@ def _crawl(children: Children, site: Site, resting: Callable[[], Resting]) -> No
     logger.log(
         logging.INFO if status == 0 else logging.WARNING, "crawl of %s ended with %d", site.slug, status
     )
+    children.tell()
 
 
 def _is_left_out(site: Site, resting: Resting) -> bool:

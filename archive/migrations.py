@@ -14,7 +14,7 @@ from sqlite_utils.migrations import Migrations
 
 from archive import copies
 from archive.errors import ArchiveError, SchemaBehind
-from archive.schema import dictionaries, proof, search, tables, views
+from archive.schema import dictionaries, messages, proof, search, tables, views
 from archive.search import index
 
 
@@ -52,7 +52,13 @@ def m005_proof(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
-HISTORY = (m001_tables, m002_views, m003_dictionaries, m004_search, m005_proof)
+def m009_messages(db: Database) -> None:
+    """What was told, and to whom, so that nothing is told twice."""
+    for statement in messages.STATEMENTS:
+        db.execute(statement)
+
+
+HISTORY = (m001_tables, m002_views, m003_dictionaries, m004_search, m005_proof, m009_messages)
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {
     "m004_search": index.rebuild,

@@ -63,6 +63,22 @@ class Children:
             futures = {s.slug: pool.submit(self.crawl, s, trigger=trigger, options=options) for s in sites}
             return {slug: future.result() for slug, future in futures.items()}
 
+    def tell(self) -> None:
+        """Have what is new told (`gongkai tell`), where GONGKAI_NOTIFY says to whom. How that went is on its own stderr.
+
+        A process of its own, too: a target that hangs or a library that fails takes no crawl along.
+        """
+        if not self._environment.get("GONGKAI_NOTIFY"):
+            return
+        child = self._begin([*self._start, "tell"], "schedule")
+        if child is None:
+            return
+        try:
+            child.wait()
+        finally:
+            with self._changing:
+                self._running.discard(child)
+
     def stop(self) -> None:
         """Ask every running crawl, once, to end cleanly, and start no more."""
         if self._stopping:

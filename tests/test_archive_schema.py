@@ -89,6 +89,7 @@ def test_released_migrations_stay() -> None:
         "m003_dictionaries",
         "m004_search",
         "m005_proof",
+        "m009_messages",
     ]
 
 

@@ -36,7 +36,10 @@ DERIVED = {
     "fingerprint_bands": "with them",
     "likenesses": "from fingerprints and current versions, by archive.copies",
 }
-LOCAL = {"_sqlite_migrations": "which migrations this file has seen"}
+LOCAL = {
+    "_sqlite_migrations": "which migrations this file has seen",
+    "messages": "what was told from this file; what another one told, its own targets have heard",
+}
 
 # Columns that hold an id of another table, by table; `state_changes.visits` holds a JSON list of them.
 REFERENCES = {
