@@ -21,6 +21,7 @@ logger = logging.getLogger("gongkai.scheduler")
 
 LastStarted = Mapping[str, datetime]  # by slug; a site never crawled is not in it
 Resting = Mapping[str, str]  # slug and reason of the paused sites that are not even to be probed now
+TELL_EVERY = timedelta(minutes=15)  # and after every crawl
 PROBE_AFTER = timedelta(days=14)  # a paused site is tried again that long after its last crawl began
 
 
@@ -100,6 +101,9 @@ def run_daemon(
             name=site.slug,
             next_run_time=first,
         )
+
+    if children.is_telling:  # after quiet hours and at the hour of a digest there may be no crawl for days
+        scheduler.add_job(children.tell, "interval", seconds=TELL_EVERY.total_seconds(), id=".tell")
 
     def stop() -> None:
         children.stop()

@@ -36,6 +36,9 @@ class Children:
         self._changing = Lock()  # of `_running` and `_hosts`
         self._stopping = False
         self._environment = dict(os.environ)
+        self._notify = self._environment.pop(
+            "GONGKAI_NOTIFY", ""
+        )  # addresses with keys: no crawl needs to know them
 
     def crawl(self, site: Site, *, trigger: str, options: Sequence[str] = ()) -> int:
         """Crawl the site to its end and return the exit status; waits while one of its hosts is being crawled."""
@@ -63,14 +66,19 @@ class Children:
             futures = {s.slug: pool.submit(self.crawl, s, trigger=trigger, options=options) for s in sites}
             return {slug: future.result() for slug, future in futures.items()}
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether GONGKAI_NOTIFY names somebody to tell."""
+        return bool(self._notify.strip())
+
     def tell(self) -> None:
-        """Have what is new told (`gongkai tell`), where GONGKAI_NOTIFY says to whom. How that went is on its own stderr.
+        """Have what is new told (`gongkai tell`) to whom GONGKAI_NOTIFY names. How that went is on its stderr.
 
         A process of its own, too: a target that hangs or a library that fails takes no crawl along.
         """
-        if not self._environment.get("GONGKAI_NOTIFY"):
+        if not self.is_telling:
             return
-        child = self._begin([*self._start, "tell"], "schedule")
+        child = self._begin([*self._start, "tell"], "schedule", GONGKAI_NOTIFY=self._notify)
         if child is None:
             return
         try:
@@ -88,14 +96,14 @@ class Children:
             for child in self._running:
                 child.send_signal(signal.SIGTERM)
 
-    def _begin(self, command: Sequence[str], trigger: str) -> subprocess.Popen[bytes] | None:
+    def _begin(self, command: Sequence[str], trigger: str, **more: str) -> subprocess.Popen[bytes] | None:
         """The process; None once everything is to stop. In a group of its own: a terminal's Ctrl-C reaches us alone."""
         with self._changing:
             if self._stopping:
                 return None
             child = subprocess.Popen(
                 command,
-                env={**self._environment, "GONGKAI_TRIGGER": trigger},
+                env={**self._environment, "GONGKAI_TRIGGER": trigger, **more},
                 stdin=subprocess.DEVNULL,
                 process_group=0,
             )

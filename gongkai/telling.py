@@ -9,7 +9,8 @@ from typing import Protocol
 
 from archive.messages import told
 from archive.messages.entries import entries
-from archive.messages.events import Event, Wanted, by_time, events
+from archive.messages.event import Event, Wanted
+from archive.messages.events import by_time, events
 from archive.messages.letters import REPEATED, Letter, letters
 from archive.store import Archive
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.diff import FactChange, diff_facts
-from archive.messages.event import Event
+from archive.messages.event import Event, Wanted
 from archive.messages.kinds import STATES
 
 Row = dict[str, Any]
@@ -54,10 +54,10 @@ SELECT kind, count(*) FROM documents WHERE site = ? AND first_seen <= ? GROUP BY
 NAMES = {"annual_report": "report", "notice": "notice", "attachment": "file", "page": "page"}
 
 
-def appeared(db: Database, since: str) -> Iterator[Event]:
+def appeared(db: Database, wanted: Wanted) -> Iterator[Event]:
     """Documents found for the first time, but for those that a site's first crawls brought."""
     settled: dict[str, Row | None] = {}
-    for row in db.query(APPEARED, (since,)):
+    for row in _rows(db, APPEARED, wanted):
         if row["site"] not in settled:
             settled[row["site"]] = settled_by(db, row["site"])
         first = settled[row["site"]]
@@ -66,9 +66,9 @@ def appeared(db: Database, since: str) -> Iterator[Event]:
             yield _event(row, "new", row["kind"], f"new:{row['url']}", detail=dated)
 
 
-def changed(db: Database, since: str) -> Iterator[Event]:
+def changed(db: Database, wanted: Wanted) -> Iterator[Event]:
     """Versions after the first, with the numbers that are others now."""
-    for row in db.query(CHANGED, (since,)):
+    for row in _rows(db, CHANGED, wanted):
         numbers = numbers_changed(db, row["previous_id"], row["version_id"])
         kind = "numbers" if numbers else "text"
         seen, before = (row[name][:16].replace("T", " ") for name in ("at", "previous_at"))
@@ -77,9 +77,9 @@ def changed(db: Database, since: str) -> Iterator[Event]:
         yield _event(row, kind, kind, key, detail=detail, numbers=numbers, version=row["version"])
 
 
-def states(db: Database, since: str) -> Iterator[Event]:
+def states(db: Database, wanted: Wanted) -> Iterator[Event]:
     """Documents that may be gone, are gone or moved, and that answer again; the reason names the evidence."""
-    for row in db.query(CHANGES_OF_STATE, (since,)):
+    for row in _rows(db, CHANGES_OF_STATE, wanted):
         key = f"state:{row['url']} {row['at']} {row['new']}"
         yield _event(row, STATES[row["new"]], row["new"], key, detail=row["reason"])
 
@@ -137,6 +137,12 @@ def _beyond(rows: list[Row], shared: Counter[tuple[object, ...]]) -> Iterator[Ro
         if waiting[_said(row)] > 0:
             waiting[_said(row)] -= 1
         else:
+            yield row
+
+
+def _rows(db: Database, sql: str, wanted: Wanted) -> Iterator[Row]:
+    for row in db.query(sql, (wanted.since,)):
+        if wanted.is_about(row["site"], row["agency"]):
             yield row
 
 

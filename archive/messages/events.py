@@ -7,52 +7,26 @@ changes what we read and not what was published, makes no new one. Events of cra
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 
 from sqlite_utils import Database
 
-from archive.diff import FactChange
 from archive.messages import documents, overdue, trouble
-from archive.messages.event import Event
-from archive.messages.kinds import KINDS
+from archive.messages.event import Event, Wanted
 
-__all__ = ["Event", "FactChange", "Wanted", "events"]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which events: of what became known from `since` to `until` (ISO 8601 in UTC), of these kinds, sites and agencies.
-
-    Empty `sites` or `agencies` stand for all of them.
-    """
-
-    since: str
-    until: str
-    kinds: frozenset[str] = frozenset(KINDS)
-    sites: frozenset[str] = frozenset()
-    agencies: frozenset[str] = frozenset()
-
-    def has(self, event: Event) -> bool:
-        """Whether this event is one of them."""
-        return (
-            event.kind in self.kinds
-            and self.since <= event.known <= self.until
-            and (not self.sites or event.site in self.sites)
-            and (not self.agencies or event.agency in self.agencies)
-        )
+__all__ = ["Event", "Wanted", "events"]
 
 
 def events(db: Database, wanted: Wanted, now: datetime) -> Iterator[Event]:
     """The events wanted, the latest known first. Lazily: who takes a hundred pays for a hundred."""
     sources: list[Iterable[Event]] = []
     if "new" in wanted.kinds:
-        sources += [documents.appeared(db, wanted.since), documents.first_crawls(db, wanted.since)]
+        sources += [documents.appeared(db, wanted), documents.first_crawls(db, wanted.since)]
     if wanted.kinds & {"numbers", "text"}:
-        sources.append(documents.changed(db, wanted.since))
+        sources.append(documents.changed(db, wanted))
     if wanted.kinds & {"suspect", "gone", "returned"}:
-        sources.append(documents.states(db, wanted.since))
+        sources.append(documents.states(db, wanted))
     if "overdue" in wanted.kinds:
         sources.append(overdue.overdue(db, wanted.since, now))
     if "trouble" in wanted.kinds:
