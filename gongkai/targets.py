@@ -48,10 +48,10 @@ class Target:
         """Send it; why that failed, in words without a secret, and empty when the target has taken it."""
         import apprise
 
-        caller = apprise.Apprise(asset=_asset())
-        caller.add(self.service)
         with _unheard(), _answers() as answers:
             try:
+                caller = apprise.Apprise(asset=_asset())
+                caller.add(self.service)
                 result = caller.notify(body=body, title=title, body_format="text", timeout=SECONDS)
                 said = "; ".join(entry.message for entry in result.logs())
                 failed = "" if result else said or result.status.name.lower()

@@ -32,7 +32,9 @@ def keys(found: list[Event]) -> list[str]:
     return [event.key for event in found]
 
 
-def crawl(archive: Archive, day: int, *paths: str, status: str = "ok", site: str = "tongxin", **more: Any) -> int:
+def crawl(
+    archive: Archive, day: int, *paths: str, status: str = "ok", site: str = "tongxin", **more: Any
+) -> int:
     """A crawl of that day that finds notices at these addresses, each saying where it is."""
     number = begin(archive, day, site)
     for path in paths:
@@ -41,7 +43,9 @@ def crawl(archive: Archive, day: int, *paths: str, status: str = "ok", site: str
     return number
 
 
-def notice(archive: Archive, number: int, day: int, path: str, text: str = "", site: str = "tongxin", **more: Any) -> None:
+def notice(
+    archive: Archive, number: int, day: int, path: str, text: str = "", site: str = "tongxin", **more: Any
+) -> None:
     url = f"{PORTAL}{path}"
     page = make_page(f"{path} {text}", day=day, url=url, kind="notice", site=site)
     values = {"kind": "notice", "year": None, "title": f"关于{path}的通知", **more}

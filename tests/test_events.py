@@ -152,7 +152,9 @@ def test_readings_that_two_versions_share_are_no_change_wherever_they_stand() ->
     with settled() as archive:
         for day, order in ((7, (0, 1)), (8, (1, 0, 2))):
             number = begin(archive, day)
-            said = make_document(f"第{day}天", url=f"{PORTAL}/x", facts=tuple(facts[place] for place in order))
+            said = make_document(
+                f"第{day}天", url=f"{PORTAL}/x", facts=tuple(facts[place] for place in order)
+            )
             keep(archive, number, make_page(f"{day}", day=day, url=f"{PORTAL}/x"), said)
             finish(archive, number, day)
         old, new = (row["id"] for row in archive.versions(archive.find_document(f"{PORTAL}/x")["id"]))
@@ -171,7 +173,8 @@ def test_what_vanishes_and_returns_is_told_with_its_evidence() -> None:
         back, gone, suspect, first = happened(archive)
     assert [event.kind for event in (back, gone, suspect)] == ["returned", "gone", "suspect"]
     assert [event.what for event in (back, gone, suspect)] == ["back", "gone", "suspect"]
-    assert "2 visits failed" in gone.detail and "HTTP 404" in gone.detail
+    assert "2 visits failed" in gone.detail
+    assert "HTTP 404" in gone.detail
     assert suspect.key == f"state:{URL} {at(7, 60)} suspect"
     assert first.what == "first"
 
@@ -200,7 +203,9 @@ def test_a_report_is_overdue_from_the_moment_its_last_day_is_over_in_china() -> 
         assert event.key == f"overdue:{SITE} {AGENCY} 2025"
         assert event.known == "2026-01-31T16:00:00+00:00"
         assert list(overdue(archive.db, "2026-02-03T00:00:00+00:00", noon(100))) == []
-        assert [event.kind for event in happened(archive, day=100, kinds=frozenset({"overdue"}))] == ["overdue"]
+        assert [event.kind for event in happened(archive, day=100, kinds=frozenset({"overdue"}))] == [
+            "overdue"
+        ]
 
 
 def test_one_that_came_in_the_meantime_is_not_told() -> None:
@@ -279,7 +284,8 @@ def test_an_empty_archive_has_no_events() -> None:
 
 def test_every_kind_has_its_words() -> None:
     assert KINDS.keys() == MANY.keys() == RANK.keys()
-    assert set(STATES) < set(WORDS) and set(STATES.values()) < set(KINDS)
+    assert set(STATES) < set(WORDS)
+    assert set(STATES.values()) < set(KINDS)
     assert known_kinds(()) == frozenset(KINDS)
     with pytest.raises(ArchiveError, match="'nope'"):
         known_kinds(("nope",))

@@ -150,7 +150,7 @@ def _entry(root: ElementTree.Element, entry: Entry, base: str) -> None:
     if portal := "" if entry.is_many else safe_href(event.url):
         _link(element, "related", portal)
     for term, label in ((event.kind, KINDS[event.kind]), (f"site:{event.site}", event.site)):
-        ElementTree.SubElement(element, "category", {"term": term, "label": label})
+        ElementTree.SubElement(element, "category", {"term": writable(term), "label": writable(label)})
     _text(element, "content", "\n".join([*entry.details, portal]).strip(), type="text")
 
 

@@ -17,7 +17,7 @@ MOST = 25  # events of one kind, site and crawl that are told one by one; a rela
 ALWAYS = ("overdue",)  # a date makes many overdue at once, and the next ones months later
 NAMED = 10  # of many: how many are named
 NUMBERS = 8  # changed numbers of a document that are named
-LONGEST = 200  # characters of a detail; a reason may hold a portal's own words
+LONGEST = 200  # characters of a title or detail: both may be a portal's own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,13 @@ class Entry:
             return f"{counted(self.events)} ({self.first.detail})"
         if self.is_many:
             return f"{len(self.events)} {MANY[self.kind]}"
-        return f"{WORDS[self.first.what]}: {self.first.title or self.first.url}"
+        return f"{WORDS[self.first.what]}: {shortened(self.first.title or self.first.url)}"
 
     @property
     def details(self) -> tuple[str, ...]:
         """What is said below the headline, without links."""
         if self.is_many or self.kind in ALWAYS:
-            return named([event.title or event.url for event in self.events], NAMED, str)
+            return named([event.title or event.url for event in self.events], NAMED, shortened)
         said = (shortened(self.first.detail),) if self.first.detail else ()
         return (*named(self.first.numbers, NUMBERS, number_line), *said)
 
