@@ -26,8 +26,9 @@ from archive.messages.kinds import KINDS, known_kinds
 from archive.messages.letters import page_of
 
 MOST = 100  # entries of a feed
-LOOKED_AT = 2000  # events: a portal that relaunched has many in one entry
-LOOKING_BACK = (31, 366)  # days before the latest crawl; further only where there is less than a feed holds
+# Days before the latest crawl, and events: what is enough nearly always, and how far a feed reaches at all. A portal that
+# relaunches has many events in one entry.
+REACH = ((31, 300), (366, 2000))
 ATOM = "http://www.w3.org/2005/Atom"
 PATH = "/-/feed"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "gongkai")
@@ -92,7 +93,7 @@ def feed(db: Database, selection: Selection, now: datetime) -> Feed:
             raise ArchiveError(f"no site {site!r} in this archive")
     latest = db.execute("SELECT max(started_at) FROM crawls").fetchone()[0] or NEVER
     found: list[Entry] = []
-    for days in LOOKING_BACK:
+    for days, most in REACH:
         since = datetime.fromisoformat(latest) - timedelta(days=days)
         wanted = Wanted(
             since=since.isoformat(timespec="seconds"),
@@ -101,7 +102,7 @@ def feed(db: Database, selection: Selection, now: datetime) -> Feed:
             sites=frozenset(selection.sites),
             agencies=frozenset(selection.agencies),
         )
-        found = entries(islice(events(db, wanted, now), LOOKED_AT))[:MOST]
+        found = entries(islice(events(db, wanted, now), most))[:MOST]
         if len(found) == MOST:
             break
     begun = db.execute("SELECT site, started_at FROM crawls ORDER BY id LIMIT 1").fetchone() or ("", NEVER)

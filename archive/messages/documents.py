@@ -14,6 +14,7 @@ from archive.messages.event import Event, Wanted
 from archive.messages.kinds import STATES
 
 Row = dict[str, Any]
+Fact = tuple[Any, ...]  # a row of FACTS
 
 THIRD = 2  # a site's documents are all old ones until a crawl was ok, or for its first three crawls
 
@@ -51,6 +52,7 @@ FULL = "FROM crawls c WHERE c.site = ? AND c.scope = 'full' AND c.trigger <> 'im
 KINDS_FOUND = """
 SELECT kind, count(*) FROM documents WHERE site = ? AND first_seen <= ? GROUP BY kind ORDER BY count(*) DESC, kind
 """
+FACTS = "SELECT code, source, value, raw, unit FROM facts WHERE version_id = ? ORDER BY id"
 NAMES = {"annual_report": "report", "notice": "notice", "attachment": "file", "page": "page"}
 
 
@@ -117,27 +119,26 @@ def settled_by(db: Database, site: str) -> Row | None:
 
 def numbers_changed(db: Database, old: int, new: int) -> tuple[FactChange, ...]:
     """Facts that both versions have with other values. Prose may say a code twice: readings that both share are left out."""
-    sides = [
-        list(db.query("SELECT * FROM facts WHERE version_id = ? ORDER BY id", (one,))) for one in (old, new)
-    ]
-    met: list[Counter[tuple[object, ...]]] = [Counter(map(_said, rows)) for rows in sides]
-    shared = met[0] & met[1]
+    sides = [db.execute(FACTS, (one,)).fetchall() for one in (old, new)]
+    shared = Counter(map(_said, sides[0])) & Counter(map(_said, sides[1]))
     left = [list(_beyond(rows, shared)) for rows in sides]
     return tuple(change for change in diff_facts(*left) if change.old is not None and change.new is not None)
 
 
-def _said(row: Row) -> tuple[object, ...]:
-    return row["code"], row["source"], row["raw"] if row["value"] is None else row["value"]
+def _said(fact: Fact) -> Fact:
+    """Code, source and number of a fact; where there is none, what is printed."""
+    return (*fact[:3], fact[3] if fact[2] is None else None)
 
 
-def _beyond(rows: list[Row], shared: Counter[tuple[object, ...]]) -> Iterator[Row]:
-    """The rows that say more than what both versions share."""
+def _beyond(facts: list[Fact], shared: Counter[Fact]) -> Iterator[Row]:
+    """The facts that say more than what both versions share."""
     waiting = Counter(shared)
-    for row in rows:
-        if waiting[_said(row)] > 0:
-            waiting[_said(row)] -= 1
+    for fact in facts:
+        said = _said(fact)
+        if waiting[said] > 0:
+            waiting[said] -= 1
         else:
-            yield row
+            yield dict(zip(("code", "source", "value", "raw", "unit"), fact, strict=True))
 
 
 def _rows(db: Database, sql: str, wanted: Wanted) -> Iterator[Row]:
