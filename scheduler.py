@@ -20,7 +20,7 @@ from apscheduler.triggers.base import BaseTrigger
 from archive.errors import ArchiveError
 from archive.lock import schedule_lock
 from crawler.book import Book
-from crawler.children import Children, stopping
+from crawler.children import TELLING, Children, stopping
 from crawler.cron import count_runs, is_due, last_run, next_run
 from crawler.handed import Locks
 from crawler.logs import event
@@ -32,6 +32,7 @@ logger = logging.getLogger("gongkai.scheduler")
 
 LastStarted = Mapping[str, datetime]  # by slug; a site never crawled is not in it
 Resting = Mapping[str, str]  # slug and reason of the paused sites that are not even to be probed now
+TELL_EVERY = timedelta(minutes=15)  # and after every crawl
 PROBE_AFTER = timedelta(days=14)  # a paused site is tried again that long after its last crawl began
 LOOK_SECONDS = 15.0  # between looks at the clock, the site files and locks of other processes
 JUMP = timedelta(
@@ -183,6 +184,12 @@ class Schedule:
         for site in self.scheduled().values():
             self._put(site)
             self.owe(site)
+        if (
+            self.children.is_telling
+        ):  # after quiet hours and at the hour of a digest there may be no crawl for days
+            self.engine.add_job(
+                self.children.tell, "interval", seconds=TELL_EVERY.total_seconds(), id=TELLING
+            )
         self.engine.start()
         while not self.is_stopping:
             try:
@@ -223,7 +230,7 @@ class Schedule:
 
     def _change(self) -> None:
         """Site files changed: new sites start, removed and disabled ones stop, schedules are taken over."""
-        here, known = self.scheduled(), {job.id for job in self.engine.get_jobs()} - {".tell"}
+        here, known = self.scheduled(), {job.id for job in self.engine.get_jobs()} - {TELLING}
         for slug in sorted(known - here.keys()):
             self.engine.remove_job(slug)
             self.children.withdraw(slug)
@@ -300,6 +307,7 @@ class Schedule:
             outcome,
             extra=event("crawled", site=site.slug, status=end.status, outcome=outcome),
         )
+        self.children.tell()
 
     def _ended(self, job: Job) -> None:
         self.book.close_overlap(job.site.slug)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -17,6 +18,7 @@ from archive.errors import ArchiveError
 
 HOSTS = "hosts"  # folder of the locks of hosts, beside those of sites
 SCHEDULE = ".schedule.lock"  # no site is called so
+WAIT_SECONDS = 0.1
 
 
 class Locked(ArchiveError):
@@ -125,3 +127,26 @@ def _open(path: Path, handed: Sequence[int]) -> int:
 def _pid(descriptor: int) -> int:
     written = os.pread(descriptor, 20, 0).strip()
     return int(written) if written.isdigit() else 0
+
+
+@contextmanager
+def telling_lock(archive_path: Path | str, seconds: float) -> Iterator[bool]:
+    """Hold the lock of whoever tells what is new in that archive, waiting so long for it; False where it was not to be had."""
+    path = (
+        Path(f"{Path(archive_path).resolve()}.locks") / ".tell.lock"
+    )  # of no site: no slug begins with a dot
+    descriptor, until = _open(path), time.monotonic() + seconds
+    try:
+        while not (held := _try(descriptor)) and time.monotonic() < until:
+            time.sleep(WAIT_SECONDS)
+        yield held
+    finally:
+        os.close(descriptor)
+
+
+def _try(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -14,7 +14,17 @@ from sqlite_utils.migrations import Migrations
 
 from archive import copies
 from archive.errors import ArchiveError, SchemaBehind
-from archive.schema import dictionaries, judgement, proof, revisits, runs, search, tables, views
+from archive.schema import (
+    dictionaries,
+    judgement,
+    messages,
+    proof,
+    revisits,
+    runs,
+    search,
+    tables,
+    views,
+)
 from archive.search import index
 
 
@@ -77,6 +87,12 @@ def m008_judgement(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
+def m009_messages(db: Database) -> None:
+    """What was told, and to whom, so that nothing is told twice."""
+    for statement in messages.STATEMENTS:
+        db.execute(statement)
+
+
 HISTORY = (
     m001_tables,
     m002_views,
@@ -86,6 +102,7 @@ HISTORY = (
     m006_runs,
     m007_revisits,
     m008_judgement,
+    m009_messages,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {

@@ -22,6 +22,7 @@ from crawler.queue import Job, Queue
 from crawler.sites import Site
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+TELLING = ".tell"  # in place of a slug: no site is called so
 POLL_SECONDS = 1.0  # between looks at locks that other processes hold
 
 
@@ -75,6 +76,9 @@ class Children:
         self._changing = RLock()  # of `_running`; a signal may come while it is held
         self._stopping = False
         self._environment = dict(os.environ)
+        self._notify = self._environment.pop(
+            "GONGKAI_NOTIFY", ""
+        )  # addresses with keys: no crawl needs to know them
 
     def crawl(self, site: Site, *, trigger: str, options: Sequence[str] = ()) -> int:
         """Crawl the site to its end and return the exit status; waits while it or one of its hosts is being crawled."""
@@ -130,11 +134,34 @@ class Children:
         progress: Progress = lambda: None,
     ) -> End:
         """Crawl the site under these locks, which are the child's from then on, and wait for its end."""
-        child = self._begin([*self._start, "crawl", site.slug, *options], trigger, site.slug, locks)
+        child = self._begin(
+            [*self._start, "crawl", site.slug, *options], site.slug, locks, GONGKAI_TRIGGER=trigger
+        )
         if child is None:
             return End(1, "stopped")
         try:
             return child.wait(limits or limits_of(site), progress)
+        finally:
+            with self._changing:
+                self._running.discard(child)
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether GONGKAI_NOTIFY names somebody to tell."""
+        return bool(self._notify.strip())
+
+    def tell(self) -> None:
+        """Have what is new told (`gongkai tell`) to whom GONGKAI_NOTIFY names. How that went is on its stderr.
+
+        A process of its own, too: a target that hangs or a library that fails takes no crawl along.
+        """
+        if not self.is_telling:
+            return
+        child = self._begin([*self._start, "tell"], TELLING, None, GONGKAI_NOTIFY=self._notify)
+        if child is None:
+            return
+        try:
+            child.process.wait()
         finally:
             with self._changing:
                 self._running.discard(child)
@@ -153,7 +180,7 @@ class Children:
                 if child.slug == slug:
                     child.ask("withdrawn")
 
-    def _begin(self, command: Sequence[str], trigger: str, slug: str, locks: Locks) -> Child | None:
+    def _begin(self, command: Sequence[str], slug: str, locks: Locks | None, **more: str) -> Child | None:
         """The process; None once everything is to stop. In a group of its own: a terminal's Ctrl-C reaches us alone.
 
         Our own copies of the locks are closed once the child has them, so that they die with it, whoever else dies.
@@ -163,12 +190,13 @@ class Children:
                 return None
             process = subprocess.Popen(
                 command,
-                env={**self._environment, "GONGKAI_TRIGGER": trigger, **passed_on(locks)},
+                env={**self._environment, **more, **(passed_on(locks) if locks else {})},
                 stdin=subprocess.DEVNULL,
                 process_group=0,
-                pass_fds=locks.descriptors,
+                pass_fds=locks.descriptors if locks else (),
             )
-            locks.close()
+            if locks:
+                locks.close()
             child = Child(slug, process)
             self._running.add(child)
             return child

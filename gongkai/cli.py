@@ -48,6 +48,7 @@ COMMANDS = {
     "seal": "Write what the archive holds into a file to publish, sign or have timestamped.",
     "copies": "Copies of documents at other addresses, and how they differ from the originals.",
     "cite": "A citation of a document with its capture time, version and hashes.",
+    "tell": "Send what is new, changed, gone or overdue to mail and messengers, each once.",
     "serve": "Browse the archive with Datasette, read-only.",
 }
 DEFAULT_ARCHIVE = Path("gongkai.db")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from gongkai.cli import Context
@@ -21,4 +23,5 @@ def command(context: Context, host: str, port: int, open_browser: bool) -> None:
             f"browsing needs {error.name}, which is not installed: pip install 'gongkai[browse]'"
         ) from error
     context.open().close()  # a missing or foreign file is named before a server starts
-    serve(context.archive, host=host, port=port, open_browser=open_browser)
+    base_url = os.environ.get("GONGKAI_BASE_URL", "").strip()
+    serve(context.archive, host=host, port=port, open_browser=open_browser, base_url=base_url)

@@ -92,6 +92,7 @@ def test_released_migrations_stay() -> None:
         "m006_runs",
         "m007_revisits",
         "m008_judgement",
+        "m009_messages",
     ]
 
 

@@ -15,7 +15,7 @@ from datasette.plugins import pm
 
 from archive.browse import plugin
 from archive.browse.database import ReadOnlyDatabase
-from archive.browse.metadata import DATABASE, metadata
+from archive.browse.metadata import DATABASE, PLUGIN, metadata
 from archive.errors import ArchiveError
 from archive.store import Archive
 
@@ -34,8 +34,9 @@ SETTINGS = {
 }
 
 
-def datasette_app(path: Path, **settings: object) -> Datasette:
-    """Datasette over the archive at `path`; `settings` replace those above.
+def datasette_app(path: Path, base_url: str = "", **settings: object) -> Datasette:
+    """Datasette over the archive at `path`; `settings` replace those above. `base_url` is the address it is known by
+    outside, for feeds; where it is empty, that of each request is taken.
 
     Only this file can be read, and nothing can be written: connections are read-only, methods but GET, HEAD and
     OPTIONS are refused, there is no in-memory database, and no extension is loaded. ArchiveError for what is no
@@ -43,9 +44,9 @@ def datasette_app(path: Path, **settings: object) -> Datasette:
     """
     Archive.open(path, readonly=True).close()
     if not pm.is_registered(plugin):
-        pm.register(plugin, name="gongkai")
+        pm.register(plugin, name=PLUGIN)
     app = Datasette(
-        metadata=metadata(),
+        metadata={**metadata(), "plugins": {PLUGIN: {"base_url": base_url}}},
         settings=SETTINGS | settings,
         template_dir=str(FOLDER / "templates"),
         static_mounts=[("assets", str(FOLDER / "static"))],
@@ -55,13 +56,16 @@ def datasette_app(path: Path, **settings: object) -> Datasette:
     return app
 
 
-def serve(path: Path, host: str = "127.0.0.1", port: int = 8001, open_browser: bool = False) -> None:
+def serve(
+    path: Path, host: str = "127.0.0.1", port: int = 8001, open_browser: bool = False, base_url: str = ""
+) -> None:
     """Serve the archive until interrupted; port 0 takes any free one. The address is logged on stderr.
 
     ArchiveError when the address cannot be had, and as in `datasette_app`.
     """
     # log_config: its lines go where all others go, and look like them
-    config = uvicorn.Config(datasette_app(path).app(), lifespan="on", access_log=False, log_config=None)
+    app = datasette_app(path, base_url).app()
+    config = uvicorn.Config(app, lifespan="on", access_log=False, log_config=None)
     with _listening(host, port) as listener:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listener.getsockname()[1]}/"

@@ -10,6 +10,7 @@ from archive.browse.labels import code_label, unit_of
 from archive.schema.views import REPORT_CODES, column_of
 
 FOLDER = Path(__file__).parent
+PLUGIN = "gongkai"
 DATABASE = "gongkai"  # its name in addresses, whatever the file is called: links and saved queries stay valid
 
 # Units Datasette may show in its cells. It writes 24104 of any other unit as "24.104 k件", and a printed number is

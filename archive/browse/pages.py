@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, TypeVar
@@ -12,8 +14,8 @@ from datasette.utils.asgi import Response
 from markupsafe import Markup
 from sqlite_utils import Database
 
-from archive.browse import captured, cleaned, comparison, found, home, printed, reading, security
-from archive.browse.metadata import DATABASE
+from archive.browse import captured, cleaned, comparison, feeds, found, home, printed, reading, security
+from archive.browse.metadata import DATABASE, PLUGIN
 from archive.browse.words import LANGUAGE, words
 from archive.errors import ArchiveError
 from archive.lookup import find_document
@@ -115,6 +117,23 @@ async def download(datasette: Any, request: Any) -> Response:
         return await _missing(datasette, request, str(error))
     headers = {**DOWNLOAD, "content-disposition": f'attachment; filename="{name}"'}
     return Response(content, headers=headers, content_type="application/octet-stream")
+
+
+async def show_feed(datasette: Any, request: Any) -> Response:
+    """What is new, as Atom: all of it, or of the sites, agencies and kinds named."""
+    now = datetime.now(UTC)
+    try:
+        selection = feeds.asked(request.args)
+        feed = await _read(datasette, lambda db: feeds.feed(db, selection, now))
+    except ArchiveError as error:
+        return await _missing(datasette, request, str(error))
+    given = (datasette.plugin_config(PLUGIN) or {}).get("base_url", "")
+    content = feeds.as_atom(feed, given or datasette.absolute_url(request, datasette.urls.path("/")))
+    tag = f'"{sha256(content).hexdigest()[:32]}"'
+    headers = {**HEADERS, "etag": tag, "cache-control": "max-age=300"}
+    if tag in (request.headers.get("if-none-match") or ""):
+        return Response("", status=304, headers=headers)
+    return Response(content, headers=headers, content_type="application/atom+xml; charset=utf-8")
 
 
 async def _read(datasette: Any, question: Callable[[Database], T]) -> T:

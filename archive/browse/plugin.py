@@ -13,7 +13,7 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from archive.browse import cells, found, pages, times
+from archive.browse import cells, feeds, found, pages, times
 from archive.browse.labels import code_label, rule_label
 from archive.browse.metadata import DATABASE
 from archive.browse.search_box import escape_fts
@@ -36,6 +36,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/$", pages.show_home),
         (r"^/-/search(?P<json>\.json)?$", pages.show_search),
         (r"^/-/tables$", pages.show_tables),
+        (rf"^{feeds.PATH}$", pages.show_feed),
         (r"^/-/document$", pages.find_by_address),
         (r"^/-/document/(?P<id>\d{1,18})(?P<json>\.json)?$", pages.show_document),
         (r"^/-/capture/(?P<id>\d{1,18})$", pages.show_capture),

@@ -41,6 +41,7 @@ DERIVED = {
 LOCAL = {
     "_sqlite_migrations": "which migrations this file has seen",
     "runs": "what the schedule of this machine owed: another machine's is its own",
+    "messages": "what was told from this file; what another one told, its own targets have heard",
 }
 
 # Columns that hold an id of another table, by table; `state_changes.visits` holds a JSON list of them.

@@ -1,0 +1,171 @@
+"""Events of documents: those that are new, changed, vanished or returned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.diff import FactChange, diff_facts
+from archive.messages.event import Event, Wanted
+from archive.messages.kinds import STATES
+
+Row = dict[str, Any]
+Fact = tuple[Any, ...]  # a row of FACTS
+
+THIRD = 2  # a site's documents are all old ones until a crawl was ok, or for its first three crawls
+
+# Crawls `c` that are over, of which we learnt by asking the portal. A recording that was imported is no news.
+ENDED = "c.status <> 'running' AND c.trigger <> 'import'"
+KNOWN = "coalesce(c.finished_at, c.started_at)"
+DOCUMENT = "d.id AS document_id, d.site, d.kind, d.agency, d.url, c.started_at"
+
+# From the crawls to their visits, captures and versions: every step is an index. Copies are known by their originals, and
+# files of a page by their page, if that is new as well.
+APPEARED = f"""
+SELECT {DOCUMENT}, d.title, d.published, v.captured_at AS at, {KNOWN} AS known
+FROM crawls c JOIN visits x ON x.crawl_id = c.id AND x.outcome = 'new'
+    JOIN versions v ON v.capture_id = x.capture_id AND v.change = 'first' JOIN documents d ON d.id = v.document_id
+WHERE {ENDED} AND {KNOWN} >= ? AND d.copy_of IS NULL AND (d.kind <> 'attachment' OR EXISTS
+    (SELECT 1 FROM documents p WHERE p.id = d.parent_id AND p.first_seen < c.started_at))
+ORDER BY known DESC, at DESC, d.id
+"""  # noqa: S608
+CHANGED = f"""
+SELECT {DOCUMENT}, v.title, v.captured_at AS at, {KNOWN} AS known, v.number AS version, v.id AS version_id,
+    p.id AS previous_id, p.captured_at AS previous_at
+FROM crawls c JOIN visits x ON x.crawl_id = c.id AND x.outcome = 'changed'
+    JOIN versions v ON v.capture_id = x.capture_id AND v.change = 'content' JOIN documents d ON d.id = v.document_id
+    JOIN versions p ON p.document_id = v.document_id AND p.number = v.number - 1
+WHERE {ENDED} AND {KNOWN} >= ?
+ORDER BY known DESC, at DESC, d.id
+"""  # noqa: S608
+CHANGES_OF_STATE = f"""
+SELECT {DOCUMENT}, d.title, s.changed_at AS at, {KNOWN} AS known, s.new, s.reason
+FROM crawls c JOIN state_changes s ON s.crawl_id = c.id AND s.old <> s.new JOIN documents d ON d.id = s.document_id
+WHERE {ENDED} AND {KNOWN} >= ?
+ORDER BY known DESC, at DESC, d.id
+"""  # noqa: S608
+FULL = "FROM crawls c WHERE c.site = ? AND c.scope = 'full' AND c.trigger <> 'import'"
+KINDS_FOUND = """
+SELECT kind, count(*) FROM documents WHERE site = ? AND first_seen <= ? GROUP BY kind ORDER BY count(*) DESC, kind
+"""
+FACTS = "SELECT code, source, value, raw, unit FROM facts WHERE version_id = ? ORDER BY id"
+NAMES = {"annual_report": "report", "notice": "notice", "attachment": "file", "page": "page"}
+
+
+def appeared(db: Database, wanted: Wanted) -> Iterator[Event]:
+    """Documents found for the first time, but for those that a site's first crawls brought."""
+    settled: dict[str, Row | None] = {}
+    for row in _rows(db, APPEARED, wanted):
+        if row["site"] not in settled:
+            settled[row["site"]] = settled_by(db, row["site"])
+        first = settled[row["site"]]
+        if first is not None and row["started_at"] > first["started_at"]:
+            dated = f"published {row['published']}" if row["published"] else ""
+            yield _event(row, "new", row["kind"], f"new:{row['url']}", detail=dated)
+
+
+def changed(db: Database, wanted: Wanted) -> Iterator[Event]:
+    """Versions after the first, with the numbers that are others now."""
+    for row in _rows(db, CHANGED, wanted):
+        numbers = numbers_changed(db, row["previous_id"], row["version_id"])
+        kind = "numbers" if numbers else "text"
+        seen, before = (row[name][:16].replace("T", " ") for name in ("at", "previous_at"))
+        detail = f"version {row['version']}, seen {seen} UTC; the one before it {before}"
+        key = f"version:{row['url']} {row['at']}"
+        yield _event(row, kind, kind, key, detail=detail, numbers=numbers, version=row["version"])
+
+
+def states(db: Database, wanted: Wanted) -> Iterator[Event]:
+    """Documents that may be gone, are gone or moved, and that answer again; the reason names the evidence."""
+    for row in _rows(db, CHANGES_OF_STATE, wanted):
+        key = f"state:{row['url']} {row['at']} {row['new']}"
+        yield _event(row, STATES[row["new"]], row["new"], key, detail=row["reason"])
+
+
+def first_crawls(db: Database, since: str) -> Iterator[Event]:
+    """Of each site whose first crawls ended since then, one event with all they found."""
+    sites = list(db.query("SELECT slug, agency, homepage FROM sites"))
+    settled = [(site, first) for site in sites if (first := settled_by(db, site["slug"])) is not None]
+    recent = [(site, first) for site, first in settled if first["known"] >= since]
+    for site, first in sorted(recent, key=lambda pair: str(pair[1]["known"]), reverse=True):
+        found = db.execute(KINDS_FOUND, (site["slug"], first["known"])).fetchall()
+        words = ", ".join(f"{count} {NAMES[kind]}{'' if count == 1 else 's'}" for kind, count in found)
+        yield Event(
+            kind="new",
+            what="first",
+            key=f"first:{site['slug']}",
+            known=first["known"],
+            at=first["started_at"],
+            site=site["slug"],
+            group=f"first {site['slug']}",
+            title=site["agency"] or site["slug"],
+            agency=site["agency"],
+            url=site["homepage"],
+            detail=f"{words or 'no document'} found; what comes from now on is told one by one",
+        )
+
+
+def settled_by(db: Database, site: str) -> Row | None:
+    """The crawl by which a site's old documents are in: its first that was ok, at the latest its third. None before."""
+    select = f"SELECT c.started_at, {KNOWN} AS known {FULL}"
+    good = _first(db, f"{select} AND c.status IN ('ok', 'truncated') ORDER BY c.id LIMIT 1", site)
+    third = _first(db, f"{select} AND c.status <> 'running' ORDER BY c.id LIMIT 1 OFFSET {THIRD}", site)
+    return min((row for row in (good, third) if row), key=lambda row: str(row["started_at"]), default=None)
+
+
+def numbers_changed(db: Database, old: int, new: int) -> tuple[FactChange, ...]:
+    """Facts that both versions have with other values. Prose may say a code twice: readings that both share are left out."""
+    sides = [db.execute(FACTS, (one,)).fetchall() for one in (old, new)]
+    shared = Counter(map(_said, sides[0])) & Counter(map(_said, sides[1]))
+    left = [list(_beyond(rows, shared)) for rows in sides]
+    return tuple(change for change in diff_facts(*left) if change.old is not None and change.new is not None)
+
+
+def _said(fact: Fact) -> Fact:
+    """Code, source and number of a fact; where there is none, what is printed."""
+    return (*fact[:3], fact[3] if fact[2] is None else None)
+
+
+def _beyond(facts: list[Fact], shared: Counter[Fact]) -> Iterator[Row]:
+    """The facts that say more than what both versions share."""
+    waiting = Counter(shared)
+    for fact in facts:
+        said = _said(fact)
+        if waiting[said] > 0:
+            waiting[said] -= 1
+        else:
+            yield dict(zip(("code", "source", "value", "raw", "unit"), fact, strict=True))
+
+
+def _rows(db: Database, sql: str, wanted: Wanted) -> Iterator[Row]:
+    for row in db.query(sql, (wanted.since,)):
+        if wanted.is_about(row["site"], row["agency"]):
+            yield row
+
+
+def _first(db: Database, sql: str, *values: object) -> Row | None:
+    return next(iter(db.query(sql, values)), None)
+
+
+def _event(row: Row, kind: str, what: str, key: str, **more: Any) -> Event:
+    make = partial(
+        Event,
+        kind=kind,
+        what=what,
+        key=key,
+        known=row["known"],
+        at=row["at"],
+        site=row["site"],
+        title=row["title"],
+    )
+    return make(
+        group=f"crawl {row['site']} {row['started_at']}",
+        agency=row["agency"],
+        url=row["url"],
+        document_id=row["document_id"],
+        **more,
+    )
