@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 from hypothesis import settings
+
+# Images of containers often forbid Python to keep what it compiled. Each of the many processes that tests start would
+# then compile this project anew, and pytest its tests: a second of each start and a third of the collection.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A time limit for each example fails on a busy machine and finds nothing: pytest's own limit stops what hangs.
 settings.register_profile("gongkai", deadline=None)
