@@ -18,7 +18,7 @@ settings.register_profile("gongkai", deadline=None)
 settings.load_profile("gongkai")
 
 # What takes longest begins first: at the end of a run it would be waited for while the other workers are idle.
-SLOW_FIRST = ("test_floors", "test_hostile", "test_ocr", "test_kill", "test_cli", "test_progress")
+SLOW_FIRST = ("test_floors", "test_hostile", "test_ocr", "test_kill", "test_cli", "test_platform_crawls")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
