@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from gongkai.cli import main
 from tests import crawling  # sets what the server of forks imports
 
-SECONDS = 90
+SECONDS = 180  # less than the limit of a test, so that what was said until then is seen
 assert crawling
 
 
@@ -26,12 +26,15 @@ class Ended:
     err: str
 
 
-def gongkai(*words: object, env: Mapping[str, str] | None = None) -> Ended:
-    """Run `gongkai WORDS...`."""
+def gongkai(
+    *words: object, env: Mapping[str, str] | None = None, cwd: Path | None = None, terminal: str = ""
+) -> Ended:
+    """Run `gongkai WORDS...` in the folder `cwd`; what it writes to stderr goes to the terminal of that name, if any."""
     with TemporaryDirectory() as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
+        err.touch()
         process = get_context("forkserver").Process(
-            target=_child, args=([str(word) for word in words], dict(env or {}), out, err)
+            target=_child, args=([str(word) for word in words], dict(env or {}), cwd, out, terminal or err)
         )
         process.start()
         process.join(SECONDS)
@@ -41,7 +44,9 @@ def gongkai(*words: object, env: Mapping[str, str] | None = None) -> Ended:
         return Ended(status, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
 
 
-def _child(words: list[str], env: dict[str, str], out: Path, err: Path) -> None:
+def _child(words: list[str], env: dict[str, str], cwd: Path | None, out: Path, err: Path | str) -> None:
+    if cwd is not None:
+        os.chdir(cwd)
     for name in [name for name in os.environ if name.startswith("GONGKAI_")]:
         del os.environ[name]
     os.environ.update(env)

@@ -18,16 +18,27 @@ from crawler.run import run_crawl
 from crawler.sites import load_site
 
 SECONDS = 60
-SLOW_TO_IMPORT = (  # what Scrapy loads by name when a crawl starts
-    "scrapy.extensions.remote_control",
-    "scrapy.extensions.feedexport",
-    "scrapy.downloadermiddlewares.cookies",
-    "scrapy.downloadermiddlewares.httpcompression",
-    "scrapy.downloadermiddlewares.robotstxt",
-)
+LOADED_BY_NAME = """
+    crawler.cookies crawler.middlewares crawler.pace crawler.revisit crawler.robots crawler.transfer
+    crawler.spiders.from_sites crawler.spiders.sample crawler.spiders.survey opencc pipelines.steps protego
+    scrapy.downloadermiddlewares.cookies scrapy.downloadermiddlewares.defaultheaders
+    scrapy.downloadermiddlewares.downloadtimeout scrapy.downloadermiddlewares.httpauth
+    scrapy.downloadermiddlewares.httpcache scrapy.downloadermiddlewares.httpcompression
+    scrapy.downloadermiddlewares.httpproxy scrapy.downloadermiddlewares.offsite
+    scrapy.downloadermiddlewares.redirect scrapy.downloadermiddlewares.retry
+    scrapy.downloadermiddlewares.robotstxt scrapy.downloadermiddlewares.stats
+    scrapy.downloadermiddlewares.useragent scrapy.dupefilters scrapy.extensions.closespider
+    scrapy.extensions.corestats scrapy.extensions.feedexport scrapy.extensions.logcount
+    scrapy.extensions.logstats scrapy.extensions.memdebug scrapy.extensions.memusage
+    scrapy.extensions.remote_control scrapy.extensions.spiderstate scrapy.extensions.throttle scrapy.logformatter
+    scrapy.pqueues scrapy.robotstxt scrapy.spidermiddlewares.depth scrapy.spidermiddlewares.httperror
+    scrapy.spidermiddlewares.metacopy scrapy.spidermiddlewares.referer scrapy.spidermiddlewares.start
+    scrapy.spidermiddlewares.urllength scrapy.squeues scrapy.statscollectors scrapy.utils.engine
+    twisted.conch.telnet
+""".split()  # what a crawl imports when it starts; the reactor stays out, since each process makes its own
 
 _FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.crawling", *SLOW_TO_IMPORT])
+_FORKS.set_forkserver_preload(["tests.crawling", "tests.commands", "tests.warm", *LOADED_BY_NAME])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,30 +14,21 @@ from archive.store import Archive
 from crawler.browser import find_chromium
 from examples.portal import facts
 from gongkai.cli import COMMANDS
+from tests import commands
+from tests.commands import Ended
 
 CORRECTED = "澄川县公安局2023年政府信息公开工作年度报告"
 BROWSER = find_chromium() is not None
 
 
-def gongkai(*words: object, archive: Path | None = None, **more: Any) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user does, apart from this process and its imports."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith("GONGKAI_")} | more.pop(
-        "env", {}
-    )
-    chosen = ["--archive", str(archive)] if archive else []
-    return subprocess.run(
-        [sys.executable, "-m", "gongkai", *chosen, *map(str, words)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env=env,
-        **more,
-    )
+def gongkai(*words: object, archive: Path | None = None, **more: Any) -> Ended:
+    """Run the command line as a user does, apart from this process."""
+    return commands.gongkai(*(["--archive", archive] if archive else []), *words, **more)
 
 
-def lines(run: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
-    assert run.returncode == 0, run.stderr
-    return [json.loads(line) for line in run.stdout.splitlines()]
+def lines(run: Ended) -> list[dict[str, Any]]:
+    assert run.status == 0, run.err
+    return [json.loads(line) for line in run.out.splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +36,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The archive after the demo, and what the demo printed."""
     path = tmp_path_factory.mktemp("demo") / "demo.db"
     run = gongkai("demo", "--port", 0, archive=path)
-    assert run.returncode == 0, run.stderr
-    return path, run.stdout
+    assert run.status == 0, run.err
+    return path, run.out
 
 
 @pytest.fixture
@@ -107,7 +97,7 @@ def test_search_finds_two_character_words_in_both_scripts(archive: Path) -> None
     assert simplified
     assert simplified == traditional
     assert all("处罚" in hit["snippet"].replace("⟦", "").replace("⟧", "") for hit in simplified)
-    assert gongkai("search", "查无此词", archive=archive).stderr.strip() == "nothing found"
+    assert gongkai("search", "查无此词", archive=archive).err.strip() == "nothing found"
 
 
 def test_log_show_and_diff_of_a_corrected_report(archive: Path) -> None:
@@ -119,12 +109,12 @@ def test_log_show_and_diff_of_a_corrected_report(archive: Path) -> None:
     changes = lines(gongkai("diff", document["url"], "--json", archive=archive))
     assert changes[0]["code"] == "penalties.decisions"
     assert (changes[0]["old"], changes[0]["new"]) == (1286, 1268)
-    printed = gongkai("diff", document["id"], archive=archive).stdout
+    printed = gongkai("diff", document["id"], archive=archive).out
     assert "1286" in printed
     assert "1268" in printed
-    shown = json.loads(gongkai("show", document["id"], "--version", 1, "--json", archive=archive).stdout)
+    shown = json.loads(gongkai("show", document["id"], "--version", 1, "--json", archive=archive).out)
     assert any(f["code"] == "penalties.decisions" and f["value"] == 1286 for f in shown["facts"])
-    assert CORRECTED in gongkai("show", document["id"], archive=archive).stdout
+    assert CORRECTED in gongkai("show", document["id"], archive=archive).out
 
 
 def test_status_names_the_vanished_report(archive: Path) -> None:
@@ -132,30 +122,30 @@ def test_status_names_the_vanished_report(archive: Path) -> None:
     assert row["site"] == "demo"
     assert row["suspect"] == 1
     assert any("suspect" in need for need in row["needs"])
-    assert "demo" in gongkai("status", archive=archive).stdout
+    assert "demo" in gongkai("status", archive=archive).out
 
 
 def test_verify_is_clean_and_reparse_changes_nothing(archive: Path) -> None:
     with Archive.open(archive, readonly=True) as opened:
         before = opened.db.execute("SELECT version_id, code, value, raw, evidence FROM facts").fetchall()
-    assert gongkai("verify", archive=archive).returncode == 0
+    assert gongkai("verify", archive=archive).status == 0
     for words in (["reparse"], ["reparse", "--write"]):
         run = gongkai(*words, archive=archive)
-        assert run.returncode == 0, run.stderr
-        assert " 0 differently" in run.stdout
+        assert run.status == 0, run.err
+        assert " 0 differently" in run.out
     with Archive.open(archive, readonly=True) as opened:
         after = opened.db.execute("SELECT version_id, code, value, raw, evidence FROM facts").fetchall()
         versions = opened.db.execute("SELECT count(*), count(DISTINCT document_id) FROM versions").fetchone()
     assert sorted(map(repr, after)) == sorted(map(repr, before))
     assert versions[0] == versions[1] + 1
-    assert gongkai("verify", archive=archive).returncode == 0
+    assert gongkai("verify", archive=archive).status == 0
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str) -> None:
     run = gongkai(command, "--help")
-    assert run.returncode == 0
-    assert run.stdout.startswith("Usage:")
+    assert run.status == 0
+    assert run.out.startswith("Usage:")
 
 
 @pytest.mark.parametrize(
@@ -176,9 +166,9 @@ def test_every_command_has_help(command: str) -> None:
 )
 def test_wrong_use_is_named_and_exits_2(words: list[str], sentence: str) -> None:
     run = gongkai(*words)
-    assert run.returncode == 2
-    assert sentence in run.stderr
-    assert "Traceback" not in run.stderr
+    assert run.status == 2
+    assert sentence in run.err
+    assert "Traceback" not in run.err
 
 
 @pytest.mark.parametrize(
@@ -195,22 +185,22 @@ def test_a_bad_site_file_is_named_with_its_line(tmp_path: Path, text: str, sente
         encoding="utf-8",
     )
     run = gongkai("--sites", tmp_path, "sites", "list")
-    assert run.returncode == 2
-    assert "bad.toml:2" in run.stderr
-    assert sentence in run.stderr
+    assert run.status == 2
+    assert "bad.toml:2" in run.err
+    assert sentence in run.err
 
 
 def test_a_missing_archive_and_a_foreign_file_are_named(tmp_path: Path) -> None:
     missing = gongkai("status", archive=tmp_path / "none.db")
-    assert missing.returncode == 1
-    assert "none.db does not exist yet" in missing.stderr
+    assert missing.status == 1
+    assert "none.db does not exist yet" in missing.err
     foreign = tmp_path / "foreign.db"
     foreign.write_text("not a database, and longer than a header would be" * 20)
     for words in (["status"], ["crawl", "demo"]):
         run = gongkai(*words, archive=foreign)
-        assert run.returncode == 1
-        assert "foreign.db" in run.stderr
-        assert "Traceback" not in run.stderr
+        assert run.status == 1
+        assert "foreign.db" in run.err
+        assert "Traceback" not in run.err
     assert foreign.read_text().startswith("not a database")
 
 
@@ -218,24 +208,24 @@ def test_an_archive_that_cannot_be_looked_at_is_named(tmp_path: Path) -> None:
     too_long = tmp_path / ("x" * 300)
     for words in (["status"], ["crawl", "demo"], ["demo", "--port", "0"]):
         run = gongkai(*words, archive=too_long)
-        assert run.returncode == 1
-        assert "Traceback" not in run.stderr
-        assert "xxx" in run.stderr
+        assert run.status == 1
+        assert "Traceback" not in run.err
+        assert "xxx" in run.err
 
 
 def test_the_demo_fails_where_nothing_can_be_stored(tmp_path: Path) -> None:
     """A missing browser excuses what falls short for its sake, and nothing else."""
     env = {"GONGKAI_CHROMIUM": "/nowhere"}
     run = gongkai("demo", "--port", "0", archive=tmp_path / "none" / "x.db", env=env)
-    assert run.returncode == 1
-    assert "does not exist" in run.stderr
+    assert run.status == 1
+    assert "does not exist" in run.err
 
 
 def test_the_demo_goes_without_a_browser(tmp_path: Path) -> None:
     run = gongkai("demo", "--port", "0", archive=tmp_path / "x.db", env={"GONGKAI_CHROMIUM": "/nowhere"})
-    assert run.returncode == 0
-    assert "a list built by JavaScript is left out" in run.stderr
-    assert "penalties.decisions 1286 → 1268" in run.stdout
+    assert run.status == 0
+    assert "a list built by JavaScript is left out" in run.err
+    assert "penalties.decisions 1286 → 1268" in run.out
 
 
 def test_a_page_that_cannot_be_read_is_counted_and_kept(tmp_path: Path) -> None:
@@ -246,11 +236,11 @@ def test_a_page_that_cannot_be_read_is_counted_and_kept(tmp_path: Path) -> None:
     )
     bad.write_bytes(b"%PDF-1.4 cut short")
     run = gongkai("parse", "--json", good, bad)
-    assert run.returncode == 1
-    assert [json.loads(line)["title"] for line in run.stdout.splitlines()] == [
+    assert run.status == 1
+    assert [json.loads(line)["title"] for line in run.out.splitlines()] == [
         "澄川县教育局2022年政府信息公开工作年度报告"
     ]
-    assert "bad.pdf" in run.stderr
+    assert "bad.pdf" in run.err
 
 
 def test_repair_shows_its_steps(tmp_path: Path) -> None:
@@ -265,7 +255,7 @@ def test_repair_shows_its_steps(tmp_path: Path) -> None:
         ("規(guī)", "規"),
         ("現(xiàn)", "現"),
     ]
-    assert gongkai("repair", path).stdout.strip() == "根據《條例》規定,現公布如下。"
+    assert gongkai("repair", path).out.strip() == "根據《條例》規定,現公布如下。"
 
 
 def test_sites_check_is_a_dry_run(tmp_path: Path) -> None:
@@ -273,8 +263,8 @@ def test_sites_check_is_a_dry_run(tmp_path: Path) -> None:
 
     with running_portal() as (_, folder):
         run = gongkai("--sites", folder, "sites", "check", "demo", cwd=tmp_path)
-    assert "澄川县公安局" in run.stdout
-    assert "entries" in run.stdout
+    assert "澄川县公安局" in run.out
+    assert "entries" in run.out
     assert list(tmp_path.iterdir()) == []
 
 
@@ -303,9 +293,9 @@ def test_a_damaged_page_of_the_archive_is_named(archive: Path, tmp_path: Path) -
         file.write(b"\xff" * size)
     for words in (["log", "1"], ["search", "公开"]):
         run = gongkai(*words, archive=damaged)
-        assert run.returncode == 1
-        assert "Traceback" not in run.stderr
-        assert "damaged.db" in run.stderr
+        assert run.status == 1
+        assert "Traceback" not in run.err
+        assert "damaged.db" in run.err
 
 
 def test_what_one_year_carries_out_the_next_carries_in(archive: Path) -> None:

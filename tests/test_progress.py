@@ -2,14 +2,28 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from crawler.progress import WIDTH, bar
-from gongkai.demo import running_portal
+from tests.commands import gongkai
+from tests.loopback import serving
+
+TITLE = "澄川县公安局{}年政府信息公开工作年度报告"
+SITE = """
+agency = "澄川县公安局"
+region = "110101"
+homepage = "{0}/"
+family = "generic"
+schedule = "1 1 * * *"
+delay = 0
+private = true
+[[column]]
+url = "{0}/nb/"
+kind = "annual_report"
+"""
 
 
 @pytest.mark.parametrize(
@@ -23,19 +37,29 @@ def test_the_bar_fills(done: int, total: int, full: int) -> None:
 
 
 def test_a_terminal_sees_a_bar_and_a_file_sees_lines(tmp_path: Path) -> None:
-    with running_portal() as (_, sites):
-        command = [sys.executable, "-m", "gongkai", "--archive", str(tmp_path / "a.db")]
-        command += ["--sites", str(sites), "crawl", "demo"]
+    with serving() as portal:
+        years = range(2015, 2024)
+        portal.page(
+            "/nb/", "".join(f'<li><a href="/nb/{year}.html">{TITLE.format(year)}</a></li>' for year in years)
+        )
+        for year in years:
+            portal.page(
+                f"/nb/{year}.html", f"<h1>{TITLE.format(year)}</h1><div id=zoom>主动公开{year}条。</div>"
+            )
+        (tmp_path / "chengchuan.toml").write_text(SITE.format(portal.url), encoding="utf-8")
+        words = ["--archive", tmp_path / "a.db", "--sites", tmp_path, "crawl", "chengchuan"]
         ours, theirs = pty.openpty()
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs)
-        os.close(theirs)
-        seen = _all_of(ours)
-        child.wait(60)
-        plain = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        with ThreadPoolExecutor(1) as pool:
+            reading = pool.submit(_all_of, ours)
+            on_terminal = gongkai(*words, terminal=os.ttyname(theirs))
+            os.close(theirs)
+            seen = reading.result()
+        plain = gongkai(*words)
+    assert (on_terminal.status, plain.status) == (0, 0), plain.err
     assert "█" in seen
     assert "INFO" not in seen
-    assert "█" not in plain.stderr
-    assert "INFO" in plain.stderr
+    assert "█" not in plain.err
+    assert "INFO" in plain.err
 
 
 def _all_of(terminal: int) -> str:
