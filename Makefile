@@ -38,7 +38,7 @@ browser: .venv/.installed
 
 .venv/.dev: pyproject.toml | .venv/.installed
 	@echo "installing what the tests need"
-	@$(PIP) --editable '.[browse,browser,ocr,export,dev]'
+	@$(PIP) --editable '.[browse,browser,ocr,export,notify,dev]'
 	@touch $@
 
 lint: .venv/.dev

@@ -17,8 +17,8 @@ from pathlib import Path
 from archive.errors import ArchiveError
 
 HOSTS = "hosts"  # folder of the locks of hosts, beside those of sites
-SCHEDULE = ".schedule.lock"  # no site is called so
-WAIT_SECONDS = 0.1
+SCHEDULE, TELL = ".schedule.lock", ".tell.lock"  # no site is called so
+WAIT_SECONDS = 0.1  # between looks at a lock that is waited for
 
 
 class Locked(ArchiveError):
@@ -132,10 +132,7 @@ def _pid(descriptor: int) -> int:
 @contextmanager
 def telling_lock(archive_path: Path | str, seconds: float) -> Iterator[bool]:
     """Hold the lock of whoever tells what is new in that archive, waiting so long for it; False where it was not to be had."""
-    path = (
-        Path(f"{Path(archive_path).resolve()}.locks") / ".tell.lock"
-    )  # of no site: no slug begins with a dot
-    descriptor, until = _open(path), time.monotonic() + seconds
+    descriptor, until = _open(_folder(archive_path) / TELL, ()), time.monotonic() + seconds
     try:
         while not (held := _try(descriptor)) and time.monotonic() < until:
             time.sleep(WAIT_SECONDS)

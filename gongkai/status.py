@@ -224,7 +224,7 @@ def status_row(row: dict[str, Any], site: Site | None, now: datetime) -> dict[st
     }
 
 
-def swept(row: dict[str, Any]) -> str:
+def swept(row: Mapping[str, Any]) -> str:
     """Since when every document of the site was asked for in full, in a sentence."""
     if row["in_full_since"] is None:
         return "no document was asked for in full yet"
