@@ -112,9 +112,8 @@ def status_rows(
 
 
 def _overdue(archive: Archive, slug: str | None) -> list[dict[str, Any]]:
-    condition = "WHERE ?1 IS NULL OR site = ?1"
-    columns = "site, agency, year, due, days_overdue"
-    return list(archive.db.query(f"SELECT {columns} FROM overdue {condition}", (slug,)))  # noqa: S608
+    sql = "SELECT site, agency, year, due, days_overdue FROM overdue WHERE ?1 IS NULL OR site = ?1"
+    return list(archive.db.query(sql, (slug,)))
 
 
 def _by_site(rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -28,6 +28,7 @@ from archive.store import Archive
 from crawler.addresses import is_public, is_public_literal
 from crawler.cookies import _suffixes
 from crawler.guard import GuardedReactor, PrivateAddress, guarded
+from crawler.limits import limit_settings
 from crawler.politeness import site_settings
 from crawler.protocol import bounded
 from crawler.settings import DOWNLOAD_HANDLERS
@@ -238,6 +239,7 @@ def test_an_answer_is_unpacked_up_to_the_limit_and_twice_at_most() -> None:
 def test_no_answer_and_no_crawl_is_without_end() -> None:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
+    settings.setdict(limit_settings({}), priority="project")
     assert 0 < settings.getint("DOWNLOAD_MAXSIZE") <= 64 * 1024 * 1024
     assert 0 < settings.getint("DOWNLOAD_TIMEOUT") <= 120
     assert 0 < settings.getint("CLOSESPIDER_TIMEOUT") <= 12 * 3600

@@ -164,7 +164,7 @@ def _measured(
             added[table] += 1
         elif ordered(said(row, ("healthy_id",))) > ordered(said(mine, ("healthy_id",))):
             changes = differing(mine, row)
-            sets = ", ".join(f"{name} = ?" for name in changes)
+            sets = ", ".join(f"{quoted(name)} = ?" for name in changes)
             db.execute(f"UPDATE {table} SET {sets} WHERE {where}", (*changes.values(), *known))  # noqa: S608
 
 
