@@ -119,6 +119,11 @@ def _open(path: Path, handed: Sequence[int]) -> int:
                 return os.dup(each)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
+        folder = path.parent.parent.parent if path.parent.name == HOSTS else path.parent.parent
+        if not folder.is_dir():
+            raise ArchiveError(
+                f"the folder {folder} does not exist. Make it, or choose another place."
+            ) from error
         raise ArchiveError(
             f"{path}: the lock of the site cannot be made ({error.strerror}); the archive's folder must be writable"
         ) from error

@@ -44,7 +44,7 @@ def test_a_child_has_the_locks_its_starter_took(tmp_path: Path) -> None:
     path, log = tmp_path / "a.db", tmp_path / "log"
     made = children(tmp_path, "hears")
     locks = Locks(path, SITE)
-    child = made._begin([*made._start, "crawl", "a"], "schedule", "a", locks)
+    child = made._begin([*made._start, "crawl", "a"], "a", locks)
     assert child is not None
     try:
         until = time.monotonic() + 30

@@ -103,11 +103,11 @@ def test_a_service_cannot_harm_the_rest_of_the_machine(unit: Path) -> None:
 def test_a_crawl_is_asked_once_to_end_and_given_the_time(name: str) -> None:
     """SIGTERM to the daemon alone: a second one that reaches a crawl would make it drop everything."""
     from crawler.browser import NAVIGATION_MS
-    from crawler.settings import DOWNLOAD_TIMEOUT
+    from crawler.limits import limits
 
     said = read(DEPLOY / name)
     assert said["KillMode"] == ["mixed"]
-    assert int(said["TimeoutStopSec"][0]) > DOWNLOAD_TIMEOUT + NAVIGATION_MS / 1000
+    assert int(said["TimeoutStopSec"][0]) > limits({})["GONGKAI_ANSWER_SECONDS"] + NAVIGATION_MS / 1000
     assert said["OOMPolicy"] == ["continue"]
 
 

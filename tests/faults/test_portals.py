@@ -7,6 +7,7 @@ for the archive, that it verifies, and that of what was cut, damaged or refused 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -102,7 +103,7 @@ class Town:
 
 
 def bare(url: str) -> str:
-    return path_of(url.replace("127.0.0.2", "127.0.0.1").replace("127.0.0.3", "127.0.0.1"))
+    return path_of(re.sub(r"127\.0\.0\.\d+", "127.0.0.1", url))
 
 
 def slowly(body: bytes) -> Any:
@@ -119,10 +120,11 @@ def slowly(body: bytes) -> Any:
 def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     town = Town(tmp_path_factory.mktemp("faults"), {name: make() for name, make in FAULTS.items()})
     with ExitStack() as open_lines:
-        for name in (*town.faults, "names"):
-            town.lines[name] = open_lines.enter_context(
-                listening("127.0.0.3" if name == "names" else "127.0.0.2")
-            )
+        for number, name in enumerate(
+            town.faults, 20
+        ):  # a host of its own each: no host is crawled twice at a time
+            town.lines[name] = open_lines.enter_context(listening(f"127.0.0.{number}"))
+        town.lines["names"] = open_lines.enter_context(listening("127.0.0.3"))
         good = town.lines["good"] = open_lines.enter_context(listening("127.0.0.1"))
         good.routes = {path: slowly(report(2000 + at).encode()) for at, path in enumerate(GOOD, 1)}
         good.routes["/nb/"] = slowly(listing(*GOOD).encode())
