@@ -140,13 +140,14 @@ def test_a_damaged_report_comes_back(start: int, number: int, share: float) -> N
 def test_a_heavily_damaged_page_is_quick() -> None:
     page = "\n".join(f"（{number}）{text}" for number, text in enumerate(texts.reports(40, seed=9)))
     hurt = damage.mirror(page, 1)
-    byte_split.find(hurt)
-    begin = (
-        time.thread_time()
-    )  # of this thread alone: servers of other tests may still be at work in this process
-    byte_split.find(hurt)
-    spent = time.thread_time() - begin
-    assert spent / len(hurt.encode()) < 1.0 / 10_000  # a second: CI's cores are shared
+    spent = []
+    for _ in range(
+        3
+    ):  # the least disturbed one counts; of this thread alone: servers of other tests may be at work
+        begin = time.thread_time()
+        byte_split.find(hurt)
+        spent.append(time.thread_time() - begin)
+    assert min(spent) / len(hurt.encode()) < 1.0 / 10_000  # a second: CI's cores are shared
 
 
 def test_text_made_to_be_slow_ends_and_is_marked() -> None:
