@@ -184,9 +184,8 @@ class Schedule:
         for site in self.scheduled().values():
             self._put(site)
             self.owe(site)
-        if (
-            self.children.is_telling
-        ):  # after quiet hours and at the hour of a digest there may be no crawl for days
+        # After quiet hours and at the hour of a digest there may be no crawl for days.
+        if self.children.is_telling:
             self.engine.add_job(
                 self.children.tell, "interval", seconds=TELL_EVERY.total_seconds(), id=TELLING
             )
@@ -307,13 +306,18 @@ class Schedule:
             outcome,
             extra=event("crawled", site=site.slug, status=end.status, outcome=outcome),
         )
-        self.children.tell()
 
     def _ended(self, job: Job) -> None:
         self.book.close_overlap(job.site.slug)
+        self._tell_soon()
         site = self.scheduled().get(job.site.slug)
         if site is not None and not self.is_stopping:
             self._complete(site)
+
+    def _tell_soon(self) -> None:
+        """Have what a crawl brought told now, beside the crawls: a target that hangs keeps no place from them."""
+        if self.engine.get_job(TELLING):  # the daemon's; after `--once` it is for cron to say when
+            self.engine.modify_job(TELLING, next_run_time=datetime.now(UTC))
 
     def _complete(self, site: Site) -> None:
         """Owe a site whose last crawl was killed, or stopped with the scheduler, one that completes it."""

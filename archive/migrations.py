@@ -6,8 +6,9 @@ know was written by a newer program, and is refused instead of half understood.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
@@ -42,55 +43,46 @@ def m002_views(db: Database) -> None:
 
 def m003_dictionaries(db: Database) -> None:
     """Dictionaries, and what a body is packed against. Bodies stored before stay as they are: `gongkai compact`."""
-    for statement in dictionaries.STATEMENTS:
-        db.execute(statement)
+    _make(db, dictionaries.STATEMENTS)
 
 
 def m004_search(db: Database) -> None:
     """The search index with what documents are filtered and ordered by; it begins empty."""
-    db.execute("DROP TABLE search")
-    for statement in search.STATEMENTS:
-        db.execute(statement)
+    _make(db, ("DROP TABLE search", *search.STATEMENTS))
 
 
 def m005_proof(db: Database) -> None:
     """Links that left lists and pages, fingerprints for near copies, and the views that show them."""
-    for statement in proof.STATEMENTS:
-        db.execute(statement)
-    for name, select in proof.VIEWS.items():
-        db.execute(f"DROP VIEW IF EXISTS {name}")
-        db.execute(f"CREATE VIEW {name} AS {select}")
+    _make(db, proof.STATEMENTS, proof.VIEWS)
 
 
 def m006_runs(db: Database) -> None:
     """The runs that schedules owed, and the view of those that did not come or did not end well."""
-    for statement in runs.STATEMENTS:
-        db.execute(statement)
-    for name, select in runs.VIEWS.items():
-        db.execute(f"CREATE VIEW {name} AS {select}")
+    _make(db, runs.STATEMENTS, runs.VIEWS)
 
 
 def m007_revisits(db: Database) -> None:
     """What a crawl left for later, entries that a list words anew, and sites whose 304 is not believed."""
-    for statement in revisits.STATEMENTS:
-        db.execute(statement)
-    for name, select in revisits.VIEWS.items():
-        db.execute(f"CREATE VIEW {name} AS {select}")
+    _make(db, revisits.STATEMENTS, revisits.VIEWS)
 
 
 def m008_judgement(db: Database) -> None:
     """What crawls could tell of the documents, what they were judged by, and the view that shows it."""
-    for statement in judgement.STATEMENTS:
-        db.execute(statement)
-    for name, select in judgement.VIEWS.items():
-        db.execute(f"DROP VIEW IF EXISTS {name}")
-        db.execute(f"CREATE VIEW {name} AS {select}")
+    _make(db, judgement.STATEMENTS, judgement.VIEWS)
 
 
 def m009_messages(db: Database) -> None:
     """What was told, and to whom, so that nothing is told twice."""
-    for statement in messages.STATEMENTS:
+    _make(db, messages.STATEMENTS)
+
+
+def _make(db: Database, statements: Iterable[str], views: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Run the statements, and make the views, in the place of those of the same name."""
+    for statement in statements:
         db.execute(statement)
+    for name, select in views.items():
+        db.execute(f"DROP VIEW IF EXISTS {name}")
+        db.execute(f"CREATE VIEW {name} AS {select}")
 
 
 HISTORY = (

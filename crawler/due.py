@@ -106,11 +106,20 @@ def days_between_changes(looks: Looks) -> float:
 
 def _age(looks: Looks, now: datetime) -> str:
     """Fresh, recent, settled or old, by the latest of what would make it young; old where nothing says when it began."""
-    began = max(looks.published, looks.changed_at, looks.back_since, looks.appeared)
-    if not began:
+    moments = [_time(text) for text in (looks.changed_at, looks.back_since, looks.appeared) if text]
+    began = max(filter(None, [*moments, _published(looks.published)]), default=None)
+    if began is None:
         return "old"
-    days = (now - _time(began)) / timedelta(days=1)
+    days = (now - began) / timedelta(days=1)
     return next((name for name, most in AGES if days <= most), "old")
+
+
+def _published(text: str) -> datetime | None:
+    """The day a portal prints, if there is such a day: portals print 30 February, too."""
+    try:
+        return _time(text)
+    except ValueError:
+        return None
 
 
 def _comes_due(last: str, days: float, now: datetime, following: datetime) -> bool:

@@ -55,6 +55,8 @@ def seen(**changes: object) -> Looks:
         (seen(appeared=ago(9)), "fresh"),  # an old date on what was not there before
         (seen(published=ago(3)[:10]), "fresh"),
         (seen(published="2026-12-01"), "fresh"),  # a date that is yet to come
+        (seen(published="2026-02-30"), "old"),  # a day there is not
+        (seen(published="2026年5月", appeared=ago(9)), "fresh"),  # and what is no date
         (seen(published=ago(100)[:10]), "recent"),
         (seen(published=ago(300)[:10]), "settled"),
         (seen(changed_at=ago(9)), "fresh"),

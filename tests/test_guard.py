@@ -37,7 +37,7 @@ from crawler.transfer import Compression
 from tests.crawling import Done, start
 from tests.loopback import Answer, Portal, serving
 from tests.names import RESOLVER, told
-from tests.town import listing, report
+from tests.town import listing, report, small_portal
 
 ROOT = Path(__file__).parent.parent
 NAME, OTHER = "portal.example.cn", "files.example.cn"
@@ -46,9 +46,7 @@ SITE = Site("a", "a", "900101", "https://a.cn/", "17 3 * * 1", (Column("https://
 
 @pytest.fixture
 def portal() -> Iterator[Portal]:
-    with serving() as portal:
-        portal.page("/nb/", listing("/nb/1.html"))
-        portal.page("/nb/1.html", report(2001))
+    with small_portal() as portal:
         yield portal
 
 

@@ -7,17 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.loopback import Answer, Portal, serving
-from tests.town import Town, listing, report
+from tests.loopback import Answer, Portal
+from tests.town import Town, small_portal
 
 FORBIDS = "User-agent: *\nDisallow: /\n"
 
 
 @pytest.fixture
 def portal() -> Iterator[Portal]:
-    with serving() as portal:
-        portal.page("/nb/", listing("/nb/1.html"))
-        portal.page("/nb/1.html", report(2001))
+    with small_portal() as portal:
         yield portal
 
 

@@ -37,6 +37,14 @@ def children(tmp_path: Path) -> Children:
     return made
 
 
+def schedule_of(tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch) -> scheduler.Schedule:
+    """Of one site that was never crawled; its children only write down how they were called."""
+    files = SiteFiles((tmp_path,))
+    files.sites = {"here": replace(site, slug="here")}
+    monkeypatch.setattr(files, "look", lambda: False)
+    return scheduler.Schedule(files, children(tmp_path), Book(tmp_path / "a.db"), 1, dict)
+
+
 def log(tmp_path: Path) -> list[str]:
     path = tmp_path / "log"
     return path.read_text().splitlines() if path.exists() else []
@@ -70,11 +78,7 @@ def test_the_daemon_tells_after_a_crawl_and_in_between(
 ) -> None:
     monkeypatch.setenv("GONGKAI_NOTIFY", ADDRESS)
     monkeypatch.setattr(scheduler, "TELL_EVERY", scheduler.timedelta(seconds=0.3))
-    made = children(tmp_path)
-    files = SiteFiles((tmp_path,))
-    files.sites = {"here": replace(site, slug="here")}
-    monkeypatch.setattr(files, "look", lambda: False)
-    schedule = scheduler.Schedule(files, made, Book(tmp_path / "a.db"), 1, dict)
+    schedule = schedule_of(tmp_path, site, monkeypatch)
 
     def end() -> None:
         until = time.monotonic() + 30
@@ -89,6 +93,14 @@ def test_the_daemon_tells_after_a_crawl_and_in_between(
     words = [line.split()[0] for line in log(tmp_path)]
     assert words.count("crawl") == 1
     assert words.count("tell") >= 3
+
+
+def test_from_cron_nothing_is_told_that_may_have_to_wait_for_quiet_hours(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_NOTIFY", ADDRESS)
+    scheduler.run_once(schedule_of(tmp_path, site, monkeypatch))
+    assert log(tmp_path) == ["crawl here - -"]
 
 
 def test_without_apprise_it_is_said_how_to_get_it(tmp_path: Path) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive.store import Archive
 from tests.crawling import Done, start
+from tests.loopback import Portal, serving
 
 REPORT = "<html><head><title>{0}</title></head><body><h1>{0}</h1><div id=zoom><p>一、总体情况</p><p>{1}</p></div></body></html>"
 
@@ -29,6 +32,15 @@ def listing(*paths: str) -> str:
         for year, path in enumerate(paths, 2001)
     )
     return f"<html><body><h2>政府信息公开年报</h2><ul>{''.join(rows)}</ul></body></html>"
+
+
+@contextmanager
+def small_portal() -> Iterator[Portal]:
+    """A portal on loopback whose list names one report."""
+    with serving() as portal:
+        portal.page("/nb/", listing("/nb/1.html"))
+        portal.page("/nb/1.html", report(2001))
+        yield portal
 
 
 @dataclass(frozen=True)

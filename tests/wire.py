@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 SECONDS = 10
@@ -47,13 +47,20 @@ def wired() -> Iterator[Wire]:
     """Such a server on a free port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         wire = Wire(listener)
+        with accepting(listener, wire.serve):
+            yield wire
 
-        def accept() -> None:
-            with suppress(OSError):  # the listener is closed
-                while True:
-                    connection, _ = listener.accept()
-                    threading.Thread(target=wire.serve, args=(connection,), daemon=True).start()
 
-        threading.Thread(target=accept, daemon=True).start()
-        yield wire
-        listener.shutdown(socket.SHUT_RDWR)
+@contextmanager
+def accepting(listener: socket.socket, serve: Callable[[socket.socket], None]) -> Iterator[None]:
+    """Serve each connection that comes, in a thread of its own, until the block ends."""
+
+    def accept() -> None:
+        with suppress(OSError):  # the listener is closed
+            while True:
+                connection, _ = listener.accept()
+                threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    yield
+    listener.shutdown(socket.SHUT_RDWR)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from tests.wire import accepting
+
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: closing sends RST and not FIN
 SECONDS = 60  # after which the portal gives up on a client
 
@@ -83,17 +85,9 @@ def listening(host: str) -> Iterator[Line]:
     """Such a portal on a free port of that loopback address."""
     with socket.create_server((host, 0), backlog=64) as listener:
         line = Line(f"http://{host}:{listener.getsockname()[1]}")
-
-        def accept() -> None:
-            with suppress(OSError):  # the listener is closed
-                while True:
-                    connection, _ = listener.accept()
-                    threading.Thread(target=line.serve, args=(connection,), daemon=True).start()
-
-        threading.Thread(target=accept, daemon=True).start()
-        yield line
-        line.shut.set()
-        listener.shutdown(socket.SHUT_RDWR)
+        with accepting(listener, line.serve):
+            yield line
+            line.shut.set()
 
 
 def answer(body: bytes, *headers: bytes, status: bytes = b"200 OK", length: int | None = None) -> bytes:
