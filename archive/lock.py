@@ -17,6 +17,7 @@ from pathlib import Path
 from archive.errors import ArchiveError
 
 HOSTS = "hosts"  # folder of the locks of hosts, beside those of sites
+SHARED = "GONGKAI_HOST_LOCKS"  # names the folder that several archives of one user share in its place
 SCHEDULE, TELL = ".schedule.lock", ".tell.lock"  # no site is called so
 WAIT_SECONDS = 0.1  # between looks at a lock that is waited for
 
@@ -39,10 +40,10 @@ class SiteLocked(Locked):
 
 
 class HostLocked(Locked):
-    """Another process is crawling a site of this host."""
+    """Another process is crawling this host: another site of it, or for another archive."""
 
     def __init__(self, host: str, pid: int) -> None:
-        super().__init__(host, pid, "crawling another site of this host")
+        super().__init__(host, pid, "crawling this host")
 
 
 class ScheduleLocked(Locked):
@@ -71,12 +72,14 @@ def crawl_locks(
     """Hold the locks of a site and of its hosts (names without ports), or none of them: SiteLocked, HostLocked.
 
     Gives the descriptors, which a child may be handed. A lock taken here is given up when the last process closes it.
+    Archives know of each other's hosts where GONGKAI_HOST_LOCKS names one folder for all of them.
     """
-    folder = _folder(archive_path)
+    folder, shared = _folder(archive_path), os.environ.get(SHARED)
+    hosts_folder = Path(shared).absolute() if shared else folder / HOSTS
     with ExitStack() as held:
         taken = [held.enter_context(_held(folder / f"{slug}.lock", handed, partial(SiteLocked, slug)))]
         for host in sorted(hosts):
-            path = folder / HOSTS / f"{host}.lock"
+            path = hosts_folder / f"{host}.lock"
             taken.append(held.enter_context(_held(path, handed, partial(HostLocked, host))))
         yield tuple(taken)
 
@@ -113,19 +116,19 @@ def _held(path: Path, handed: Sequence[int], refusal: Callable[[int], Locked]) -
 def _open(path: Path, handed: Sequence[int]) -> int:
     """A descriptor of the lock's file: of the handed ones that which is this file, whose lock is then ours already."""
     try:
-        path.parent.mkdir(parents=path.parent.name == HOSTS, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)
         for each in handed:
             if path.exists() and os.path.samestat(os.fstat(each), path.stat()):
                 return os.dup(each)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        folder = path.parent.parent.parent if path.parent.name == HOSTS else path.parent.parent
+        folder = path.parent.parent
         if not folder.is_dir():
             raise ArchiveError(
                 f"the folder {folder} does not exist. Make it, or choose another place."
             ) from error
         raise ArchiveError(
-            f"{path}: the lock of the site cannot be made ({error.strerror}); the archive's folder must be writable"
+            f"{path}: the lock cannot be made ({error.strerror}); its folder must be writable"
         ) from error
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveError
-from archive.lock import SiteLocked, site_lock
+from archive.lock import SHARED, HostLocked, SiteLocked, crawl_locks, site_lock
 
 HOLD = """
 import sys, time
@@ -43,6 +43,25 @@ def test_an_archive_has_one_lock_whatever_it_is_called(tmp_path: Path) -> None:
         for name in ("data/a.db", "here/a.db", "data/../link.db"):
             with pytest.raises(SiteLocked):
                 site_lock(tmp_path / name, "tongxin").__enter__()
+
+
+def test_archives_that_share_a_folder_of_host_locks_leave_each_others_hosts_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hosts = {"www.tongxin.gov.cn"}
+    with crawl_locks(tmp_path / "a.db", "tongxin", hosts), crawl_locks(tmp_path / "b.db", "tongxin", hosts):
+        pass
+    monkeypatch.setenv(SHARED, str(tmp_path / "shared"))
+    with crawl_locks(tmp_path / "a.db", "tongxin", hosts):
+        with pytest.raises(HostLocked, match=f"process {os.getpid()} is crawling this host"):
+            crawl_locks(tmp_path / "b.db", "tongxin", hosts).__enter__()
+        with crawl_locks(tmp_path / "b.db", "tongxin", {"www.changshu.gov.cn"}):
+            pass
+    monkeypatch.setenv(SHARED, str(tmp_path / "not" / "there"))
+    with pytest.raises(ArchiveError, match=f"the folder {tmp_path}/not does not exist"):
+        crawl_locks(tmp_path / "a.db", "tongxin", hosts).__enter__()
+    with site_lock(tmp_path / "a.db", "tongxin"):
+        pass  # given up by the crawl that could not begin
 
 
 def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:

@@ -52,9 +52,7 @@ def test_a_child_has_the_locks_its_starter_took(tmp_path: Path) -> None:
             assert time.monotonic() < until
             with pytest.raises(SiteLocked):
                 Locks(path, SITE)
-        with pytest.raises(
-            HostLocked, match=f"process {child.process.pid} is crawling another site of this host"
-        ):
+        with pytest.raises(HostLocked, match=f"process {child.process.pid} is crawling this host"):
             crawl_locks(path, "b", {"one.localhost"}).__enter__()
     finally:
         child.kill()
@@ -70,9 +68,15 @@ def test_a_crawl_that_hears_nothing_is_asked_once_and_killed(
     tmp_path: Path, limits: Limits, why: str
 ) -> None:
     made = children(tmp_path, "deaf")
-    end = made.run(
-        SITE, Locks(tmp_path / "a.db", SITE), trigger="schedule", limits=limits, progress=lambda: 1
-    )
+    (tmp_path / "log").touch()
+    # Inherited: on a busy machine it may be asked before it has come to say that it does not hear.
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        end = made.run(
+            SITE, Locks(tmp_path / "a.db", SITE), trigger="schedule", limits=limits, progress=lambda: 1
+        )
+    finally:
+        signal.signal(signal.SIGTERM, before)
     assert (end.status, end.asked) == (-signal.SIGKILL, why)
     assert (tmp_path / "log").read_text().count("asked") <= 1
 
