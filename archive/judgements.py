@@ -17,7 +17,7 @@ HEALTHY = """
 c.site = :site AND c.id < :before AND c.scope = 'full' AND (c.status IN ('ok', 'truncated') OR EXISTS
     (SELECT 1 FROM crawl_judgements j WHERE j.crawl_id = c.id AND j.accepted_at IS NOT NULL))
 """
-LAST = f"SELECT c.id, c.started_at FROM crawls c WHERE {HEALTHY} ORDER BY c.id DESC LIMIT 1"  # noqa: S608
+LAST = f"SELECT c.id, c.started_at, c.errors, c.blocked FROM crawls c WHERE {HEALTHY} ORDER BY c.id DESC LIMIT 1"  # noqa: S608
 LAST_READ = f"""
 SELECT c.id FROM crawls c WHERE {HEALTHY} AND EXISTS
     (SELECT 1 FROM crawl_coverage k WHERE k.crawl_id = c.id AND k.parser = :parser) ORDER BY c.id DESC LIMIT 1
@@ -58,6 +58,8 @@ class Healthy:
     crawl_id: int
     started_at: str
     skipped: int = 0  # documents not asked for
+    errors: int = 0  # documents that failed to arrive: none, unless a person accepted the run
+    blocked: int = 0  # documents the portal turned us away from
     columns: Mapping[str, Column] = field(default_factory=dict)
     coverage: Mapping[tuple[str, str], Share] = field(default_factory=dict)
     accepted: Mapping[tuple[str, str], Share] = field(default_factory=dict)
@@ -72,7 +74,7 @@ def healthy(archive: Archive, site: str, before: int, parser: str) -> Healthy | 
     last = db.execute(LAST, asked).fetchone()
     if last is None:
         return None
-    crawl_id, began = last
+    crawl_id, began, errors, blocked = last
     read_last = db.execute(LAST_READ, asked).fetchone()
     accepted = db.execute(LAST_ACCEPTED, asked).fetchone()[0]
     columns = db.execute(
@@ -87,6 +89,8 @@ def healthy(archive: Archive, site: str, before: int, parser: str) -> Healthy | 
         crawl_id,
         began,
         skipped,
+        errors,
+        blocked,
         {url: Column(announced, listed) for url, announced, listed in columns},
         {
             **_shares(archive, crawl_id, ANY_RULES, ""),

@@ -106,6 +106,15 @@ def skips(skipped: int, listed: int, healthy: Healthy) -> list[str]:
     return [f"{skipped} documents not asked for, {healthy.skipped} in {_run(healthy)}"]
 
 
+def risen(now: int, before: int, healthy: Healthy) -> str:
+    """`, 1 in the last healthy run (2026-01-05)` where errors or refusals have risen since then; empty where not.
+
+    They rose where a fifth more came, and two more at least: one page fails now and then.
+    """
+    rise = now - before
+    return f", {before} in {_run(healthy)}" if rise >= LEAST and rise >= FALL * before - SAME else ""
+
+
 def field_falls(coverage: Iterable[Coverage], healthy: Healthy, parser: str) -> list[str]:
     """Fields that fewer documents have than in the last healthy run, a sentence a kind, the deepest falls first."""
     falls = [fall for row in coverage if (fall := _fall(row, healthy, parser)) is not None]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from archive.coverage import Coverage
 from archive.judgements import Healthy
-from crawler.comparison import Expected, field_falls, list_falls, skips, unmet
+from crawler.comparison import Expected, field_falls, list_falls, risen, skips, unmet
 
 DONE = "finished"  # Scrapy's reason for a crawl that ran to its end
 MOST_REFUSALS = 10  # answers in a row that turn us away: the portal does not want us now
@@ -175,12 +175,21 @@ def _reasons(report: Report) -> list[str]:
     reasons += [doubt for column in report.columns for doubt in column.doubts]
     if not report.asked:
         reasons += _shortfalls(report)
+    return [*reasons, *_failures(report)]
+
+
+def _failures(report: Report) -> list[str]:
+    """Documents that were refused or did not arrive: every one falls short, and a rise says what it rose from."""
+    healthy = None if report.asked else report.healthy
+    said = []
     if report.blocked:
-        reasons.append(f"turned away from {report.blocked} {_plural('document', report.blocked)}")
+        rise = risen(report.blocked, healthy.blocked, healthy) if healthy else ""
+        said.append(f"turned away from {report.blocked} {_plural('document', report.blocked)}{rise}")
     if report.errors:
+        rise = risen(report.errors, healthy.errors, healthy) if healthy else ""
         first = f", the first: {report.first_error}" if report.first_error else ""
-        reasons.append(f"{report.errors} {_plural('error', report.errors)}{first}")
-    return reasons
+        said.append(f"{report.errors} {_plural('error', report.errors)}{rise}{first}")
+    return said
 
 
 def _shortfalls(report: Report) -> list[str]:

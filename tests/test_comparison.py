@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,6 +62,65 @@ def test_a_list_that_fell_is_partial_and_says_the_way_out() -> None:
     assert judge(Report([column(8)], site="x", healthy=healthy(), asked="only 8")).status == "ok"
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "is_said"),
+    [(40, 32, True), (40, 33, False), (2, 0, True), (None, 0, False), (40, None, False), (0, 0, False)],
+)
+def test_what_a_list_announces_may_not_fall(before: int | None, now: int | None, is_said: bool) -> None:
+    """Where the portal prints a total, then and now; as many documents as that are listed meanwhile."""
+    last = healthy(columns={LIST: Column(before, 10)})
+    verdict = judge(Report([column(max(10, now or 0), now)], site="x", healthy=last))
+    said = f"{LIST} announces {now} documents, {before} in the last healthy run (2026-01-05)"
+    assert (said in verdict.reason, bool(verdict.falls), verdict.status == "partial") == (is_said,) * 3
+
+
+def test_what_is_not_asked_for_any_more_is_a_fall() -> None:
+    def left_out(count: int, before: int) -> tuple[str, ...]:
+        skipped = {"b.gov.cn is not one of the site's hosts": count} if count else {}
+        return judge(Report([column(10)], site="x", skipped=skipped, healthy=healthy(skipped=before))).falls
+
+    assert left_out(3, 1) == ("3 documents not asked for, 1 in the last healthy run (2026-01-05)",)
+    assert left_out(3, 3) == left_out(2, 1) == left_out(0, 5) == ()
+
+
+def test_nothing_is_compared_where_it_would_say_nothing() -> None:
+    """Without a healthy run, with less asked for, with no list read, in columns not read to their end or new."""
+    fallen, last = [column(2)], healthy(errors=0, blocked=0)
+    failed = {"errors": 9, "blocked": 9, "site": "x"}
+    assert judge(Report(fallen, healthy=last, site="x")).falls
+    for report in (
+        Report(fallen, **failed),  # type: ignore[arg-type]
+        Report(fallen, healthy=last, asked="only 2, as asked", **failed),  # type: ignore[arg-type]
+        Report([ColumnTally(LIST)], healthy=last, **failed),  # type: ignore[arg-type]
+        Report([replace(column(2), doubts=["list page 2 of X is empty"])], healthy=last, site="x"),
+        Report([replace(column(2), url=f"{LIST}new/")], healthy=last, site="x"),
+    ):
+        verdict = judge(report)
+        assert verdict.falls == ()
+        if "asked" in verdict.reason or report.healthy is None:
+            assert "healthy run" not in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_said"),
+    [(0, 1, False), (0, 2, True), (10, 11, False), (10, 12, True), (5, 3, False)],
+)
+def test_errors_and_refusals_that_rise_say_from_what(before: int, now: int, is_said: bool) -> None:
+    last = healthy(errors=before, blocked=before)
+    verdict = judge(
+        Report([column(10)], site="x", errors=now, blocked=now, first_error="a: HTTP 500", healthy=last)
+    )
+    since = f", {before} in the last healthy run (2026-01-05)" if is_said else ""
+    assert verdict.status == "partial"
+    assert verdict.reason == (
+        f"turned away from {now} {'document' if now == 1 else 'documents'}{since}; "
+        f"{now} {'error' if now == 1 else 'errors'}{since}, the first: a: HTTP 500"
+    )
+    assert (
+        verdict.falls == ()
+    )  # nothing that a person could accept: a portal that is down says nothing of its documents
+
+
 def test_new_documents_without_a_field_are_not_hidden_by_old_ones() -> None:
     (fall,) = field_falls([row(105, 100, 5, 0)], healthy(), "2")
     assert "title 100 of 100 → 0 of 5" in fall
@@ -100,6 +160,7 @@ def test_what_is_measured_kept_and_accepted() -> None:
         assert known["title"] == known["penalties.decisions"] == (1, 1, 1)
         assert known["coercion.decisions"] == (1, 0, 1)  # an empty cell
         assert judgements.healthy(archive, SITE, crawl + 1, "1") is None
+        archive.note_visit(crawl, f"{URL}?down", status=500, outcome="error", now=at(0, 9), error="HTTP 500")
         finish(archive, crawl, status="partial")
         with pytest.raises(ArchiveError, match="nothing to accept"):
             judgements.accept(archive, SITE, "me", at(1))
@@ -109,4 +170,5 @@ def test_what_is_measured_kept_and_accepted() -> None:
         last = judgements.healthy(archive, SITE, crawl + 1, "1")
         assert last is not None
         assert last.coverage[TITLES] == Share(1, 1)
+        assert (last.errors, last.blocked) == (1, 0)
         assert archive.health(SITE)[0]["accepted_note"] == "so it is"
