@@ -145,7 +145,7 @@ class Schedule:
     def owe(self, site: Site) -> None:
         """Have the site's run wait if one is owed; where one waits or runs already, note that they overlap."""
         now = self.clock.now()
-        job = owed(site, self.book.settled(now).get(site.slug), now)
+        job = owed(site, self.book.settled(site.slug, now), now)
         if job is None:
             return
         if site.slug in self.queue.running:
@@ -216,7 +216,7 @@ class Schedule:
     def _put(self, site: Site) -> None:
         """Give APScheduler the site's job, or another trigger."""
         now = self.clock.now()
-        since = self.book.settled(now).get(site.slug, now)
+        since = self.book.settled(site.slug, now) or now
         self.engine.add_job(
             lambda: self.owe(site),
             SiteTrigger(site),
@@ -271,7 +271,7 @@ class Schedule:
 
     def _overtaken(self, job: Job) -> None:
         """Whoever crawled the site while its run waited has done what was owed."""
-        since = self.book.settled(self.clock.now()).get(job.site.slug)
+        since = self.book.settled(job.site.slug, self.clock.now())
         if since is None or since < job.due_at or (since == job.due_at and job.cause != "schedule"):
             return
         self.queue.drop([job.site.slug])
@@ -283,7 +283,7 @@ class Schedule:
         site, now = job.site, self.clock.now()
         self.ended[site.slug] = 1
         try:
-            latest = owed(site, self.book.settled(now).get(site.slug), now)
+            latest = owed(site, self.book.settled(site.slug, now), now)
             run = self.book.begin(latest if latest and job.cause == "schedule" else job, now)
             progress = self.book.progress(site.slug)
             end = self.children.run(site, locks, trigger="schedule", progress=progress)

@@ -17,7 +17,9 @@ HEALTHY = """
 c.site = :site AND c.id < :before AND c.scope = 'full' AND (c.status IN ('ok', 'truncated') OR EXISTS
     (SELECT 1 FROM crawl_judgements j WHERE j.crawl_id = c.id AND j.accepted_at IS NOT NULL))
 """
-LAST = f"SELECT c.id, c.started_at, c.errors, c.blocked FROM crawls c WHERE {HEALTHY} ORDER BY c.id DESC LIMIT 1"  # noqa: S608
+LAST = (
+    f"SELECT c.id, c.started_at, c.errors, c.blocked FROM crawls c WHERE {HEALTHY} ORDER BY c.id DESC LIMIT 1"  # noqa: S608
+)
 LAST_READ = f"""
 SELECT c.id FROM crawls c WHERE {HEALTHY} AND EXISTS
     (SELECT 1 FROM crawl_coverage k WHERE k.crawl_id = c.id AND k.parser = :parser) ORDER BY c.id DESC LIMIT 1

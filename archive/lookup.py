@@ -183,9 +183,9 @@ def columns_read(db: Database, site: str | None) -> list[Row]:
     """The latest row of `crawl_columns` for each column that the site's last full crawl knew, with site and time."""
     return list(
         db.query(
-            "SELECT c.site, c.started_at, r.* FROM crawl_columns r JOIN crawls c ON c.id = r.crawl_id"
-            " WHERE (?1 IS NULL OR c.site = ?1) AND c.id = (SELECT max(o.id) FROM crawls o WHERE o.site = c.site"
-            " AND o.scope = 'full' AND o.status <> 'running') ORDER BY c.site, r.kind, r.column_url",
+            "SELECT c.site, c.started_at, r.* FROM sites s JOIN crawls c ON c.id = (SELECT max(o.id) FROM crawls o"
+            " WHERE o.site = s.slug AND o.scope = 'full' AND o.status <> 'running') JOIN crawl_columns r"
+            " ON r.crawl_id = c.id WHERE ?1 IS NULL OR s.slug = ?1 ORDER BY c.site, r.kind, r.column_url",
             (site,),
         )
     )
@@ -193,10 +193,13 @@ def columns_read(db: Database, site: str | None) -> list[Row]:
 
 def unread(db: Database, site: str | None = None) -> list[Row]:
     """Captures that were never read, or could not be: id, site, url, captured_at, read_error; oldest first."""
+    # Two conditions, each of which has an index of the few captures that meet it: of both in one, SQLite uses neither.
     return list(
         db.query(
-            "SELECT id, site, url, kind, captured_at, read_error FROM captures WHERE (?1 IS NULL OR site = ?1)"
-            " AND (role = 'document' AND read_at IS NULL OR read_error IS NOT NULL) ORDER BY id",
+            "SELECT id, site, url, kind, captured_at, read_error FROM captures WHERE id IN"
+            " (SELECT id FROM captures WHERE role = 'document' AND read_at IS NULL"
+            " UNION ALL SELECT id FROM captures WHERE read_error IS NOT NULL)"
+            " AND (?1 IS NULL OR site = ?1) ORDER BY id",
             (site,),
         )
     )

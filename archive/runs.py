@@ -12,21 +12,21 @@ from archive.store import Archive
 
 # Outcomes after which the run is no longer owed, and the next moment of the schedule counts.
 SETTLED = ("done", "short", "failed", "limit", "stuck", "killed", "overlap", "paused", "overtaken")
-UP_TO = """
-SELECT site, max(at) FROM (SELECT site, started_at AS at FROM crawls WHERE scope = 'full' AND trigger <> 'import'
-UNION ALL SELECT site, due_at FROM runs WHERE outcome IN
-"""
+UP_TO = f"""
+SELECT max(at) FROM (SELECT started_at AS at FROM crawls WHERE site = :site AND scope = 'full' AND trigger <> 'import'
+UNION ALL SELECT due_at FROM runs WHERE site = :site AND outcome IN ({", ".join(f"'{each}'" for each in SETTLED)}))
+WHERE at <= :until
+"""  # noqa: S608
 LOST = "the scheduler ended before this run did"
 
 
-def settled(archive: Archive, until: str) -> dict[str, str]:
-    """By site, the moment up to which nothing is owed any more: its last full crawl began, or a run was settled.
+def settled(archive: Archive, site: str, until: str) -> str | None:
+    """The moment up to which nothing is owed of the site any more: its last full crawl began, or a run was settled.
 
-    What lies after `until` is left out: it was written while the clock was wrong, and would put everything off.
+    None before the first. What lies after `until` is left out: it was written while the clock was wrong, and would put everything off.
     """
-    marks = ", ".join("?" * len(SETTLED))
-    rows = archive.db.execute(f"{UP_TO} ({marks})) WHERE at <= ? GROUP BY site", (*SETTLED, until))
-    return dict(rows.fetchall())
+    row = archive.db.execute(UP_TO, {"site": site, "until": until}).fetchone()
+    return None if row[0] is None else str(row[0])
 
 
 def begin(archive: Archive, site: str, due_at: str, cause: str, missed: int, now: str) -> int:

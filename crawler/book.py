@@ -47,13 +47,13 @@ class Book:
     path: Path
     _overlaps: dict[str, int] = field(default_factory=dict)  # row of the overlap of each site under way
 
-    def settled(self, now: datetime) -> dict[str, datetime]:
-        """By site, the moment up to which nothing is owed."""
+    def settled(self, site: str, now: datetime) -> datetime | None:
+        """The moment up to which nothing of the site is owed; None for one never crawled."""
         if not self.path.exists():
-            return {}
+            return None
         with Archive.open(self.path) as archive:
-            found = runs.settled(archive, text(now + AHEAD))
-        return {slug: datetime.fromisoformat(at) for slug, at in found.items()}
+            found = runs.settled(archive, site, text(now + AHEAD))
+        return None if found is None else datetime.fromisoformat(found)
 
     def begin(self, job: Job, now: datetime) -> Running:
         """Note that a run begins. The caller holds the site's lock."""
