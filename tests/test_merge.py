@@ -16,11 +16,14 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 
+from archive import judgements, revisits
 from archive.errors import ArchiveError
 from archive.lock import SiteLocked, site_lock
 from archive.merge import Merge
 from archive.merge.other import opened
 from archive.merge.tables import DERIVED, LOCAL, MERGED, REFERENCES
+from archive.messages import told
+from archive.messages.event import Event
 from archive.store import Archive
 from archive.verify import verify
 from crawler.items import Page
@@ -40,7 +43,7 @@ from tests.factories import (
     open_archive,
     site_row,
 )
-from tests.unions import URLS, Crawled, Seen, crawleds, dump, empty, make, merge, merged
+from tests.unions import COLUMN, URLS, Crawled, Seen, crawleds, dump, empty, make, merge, merged, own_runs
 
 A, B = URLS[:2]
 
@@ -227,12 +230,73 @@ def test_copies_citations_search_and_marks_come_along() -> None:
         assert is_whole(a)
 
 
+def test_runs_stay_those_of_this_machine_and_of_their_crawls() -> None:
+    """Crawls are numbered anew when earlier ones come between them."""
+    with (
+        make([day(10, "1|"), day(30, "2|")]) as a,
+        make([day(0, "1|", machine=2), day(20, "2|", machine=2)]) as b,
+    ):
+        before = own_runs(a)
+        assert len(before) == 2
+        merge(a, b)
+        assert own_runs(a) == before
+        begun = [row["started_at"] for row in a.db.query("SELECT started_at FROM crawls ORDER BY id")]
+        assert begun == sorted(begun)
+        assert len(begun) == 4
+
+
+def test_a_target_of_both_is_told_nothing_twice() -> None:
+    """Of one event each archive has noted: told by either is told, at the first time; what a dying process left in doubt is not."""
+    event = Event("new", "new", f"new:{A}", at(1), at(1), SITE, "")
+
+    def noted(outcome: str, when: int) -> Archive:
+        archive = make([])
+        told.note_begun(archive, "json-1", at(when))
+        told.note(archive, "json-1", [event], outcome, at(when))
+        return archive
+
+    for mine, theirs in (("sent", "failed"), ("failed", "sent"), ("sending", "sent"), ("sent", "sent")):
+        with noted(mine, 1) as a, noted(theirs, 2) as b, merged(a, b) as ab, merged(b, a) as ba:
+            assert dump(ab)["messages"] == dump(ba)["messages"]
+            assert told.untold(ab, "json-1", [event]) == []
+            assert not told.interrupted(ab, "json-1", [event])
+            assert told.begun(ab, "json-1") == at(1)
+    with noted("sending", 1) as a, noted("failed", 2) as b, merged(a, b) as ab:
+        assert told.untold(ab, "json-1", [event]) == [event]
+
+
+def test_what_one_archive_was_warned_of_the_union_is_warned_of() -> None:
+    """A 304 that was a lie, an entry that was worded anew, a crawl that a person accepted: the later archive knew of none."""
+    with make([day(0, "1|")]) as a, make([day(0, "1|")]) as b:
+        archive_crawl = a.begin_crawl(SITE, "hand", at(5))
+        a.note_listed(archive_crawl, COLUMN, [(A, "报告", "")], at(5))
+        a.note_listed(archive_crawl, COLUMN, [(A, "报告（更正）", "")], at(6))
+        finish(a, archive_crawl, 6, "partial")
+        judgements.keep(a, archive_crawl, 1, ["fewer"])
+        with merged(a, b) as copy:
+            later = copy.begin_crawl(SITE, "hand", at(9))
+            copy.note_listed(later, COLUMN, [(A, "报告（更正）", "")], at(9))
+            copy.db.execute("UPDATE list_entries SET changed_at = ''")
+            revisits.distrust(a, SITE, "it answered 304 and had changed")
+            judgements.accept(a, SITE, "me", at(7))
+            for union in (merged(a, copy), merged(copy, a)):
+                with union:
+                    assert revisits.distrusted(union.db, SITE) == "it answered 304 and had changed"
+                    (entry,) = union.db.query("SELECT * FROM list_entries")
+                    assert (entry["changed_at"], entry["last_seen"]) == (at(6), at(9))
+                    assert union.db.execute(
+                        "SELECT accepted_by FROM crawl_judgements WHERE falls <> '[]'"
+                    ).fetchall() == [("me",)]
+
+
 def test_every_table_and_reference_of_the_schema_has_its_place() -> None:
     """A new table: say in archive/merge/tables.py whether it is merged, derived or local."""
     with open_archive() as archive:
         tables = [name for name in archive.db.table_names() if not name.startswith(("search_", "sqlite_"))]
         assert sorted(tables) == sorted([*MERGED, *DERIVED, *LOCAL])
-        for table in MERGED:
+        for table in tables:
+            if table in DERIVED:
+                continue
             keys = {key.column: key.other_table for key in archive.db.table(table).foreign_keys}
             assert keys == REFERENCES.get(table, {}), table
 

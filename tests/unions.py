@@ -13,14 +13,18 @@ from typing import Any
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from archive import coverage, judgements, revisits
 from archive.merge import Merge, Summary
 from archive.merge.crawls import FIRST_VISIT, crawl_key
 from archive.merge.rows import said
-from archive.merge.tables import HELD
+from archive.merge.tables import HELD, MERGED
+from archive.messages import told
+from archive.messages.event import Event
 from archive.store import Archive
 from crawler.items import Citation, Document, Page
 from tests.factories import SITE, at, full_document, make_page, open_archive, site_row, store
 
+CHANNEL = "json-3f9a01"
 COLUMN = "https://www.tongxin.gov.cn/list/"
 URLS = [f"https://www.tongxin.gov.cn/{name}.html" for name in "abc"]
 Row = dict[str, Any]
@@ -84,7 +88,7 @@ def _crawl(archive: Archive, crawl: Crawled, site: str) -> None:
     for place, seen in enumerate(crawl.seen):
         now = at(crawl.day, crawl.second + 1 + place)
         if seen.listed:
-            archive.note_listed(crawl_id, COLUMN, [(seen.url, seen.url, "")], now)
+            archive.note_listed(crawl_id, COLUMN, [(seen.url, f"{seen.url} {crawl.day % 3}", "")], now)
         if seen.body == "304":
             archive.note_visit(
                 crawl_id, seen.url, status=304, outcome="not_modified", now=now, elapsed_ms=crawl.machine
@@ -105,9 +109,40 @@ def _crawl(archive: Archive, crawl: Crawled, site: str) -> None:
             if kept.unread and not seen.body.startswith("unread"):
                 archive.keep_document(stored, read(stored))
     if crawl.status != "running":
-        archive.finish_crawl(
-            crawl_id, status=crawl.status, reason="", counts={}, now=at(crawl.day, crawl.second + 30)
-        )
+        end = at(crawl.day, crawl.second + 30)
+        archive.finish_crawl(crawl_id, status=crawl.status, reason="", counts={"not_due": crawl.day}, now=end)
+        _judge(archive, crawl, crawl_id, site)
+        _tell(archive, site, end)
+    archive.db.execute(
+        "INSERT INTO runs (site, due_at, cause, missed, crawl_id, outcome, detail)"
+        " VALUES (?, ?, 'first', 0, ?, 'done', '')",
+        (site, at(crawl.day, crawl.second), crawl_id),
+    )
+
+
+def _judge(archive: Archive, crawl: Crawled, crawl_id: int, site: str) -> None:
+    """What it was measured by, what had fallen, and what a person said of that; one that is distrusted on some days."""
+    measured = coverage.measure(archive, site, crawl_id, {COLUMN: "annual_report"}, {URLS[0]})
+    coverage.keep(archive, crawl_id, measured)
+    healthy = judgements.healthy(archive, site, crawl_id, "1")
+    falls = ["fewer"] if crawl.status == "partial" else []
+    judgements.keep(archive, crawl_id, healthy.crawl_id if healthy else None, falls)
+    if falls and crawl.second:
+        judgements.accept(archive, site, f"machine {crawl.machine}", at(crawl.day, crawl.second + 40))
+    if crawl.day % 5 == 1:
+        revisits.distrust(archive, site, f"{at(crawl.day)}: a false 304")
+
+
+def _tell(archive: Archive, site: str, now: str) -> None:
+    """To one target that both machines know: it takes every second letter."""
+    if told.begun(archive, CHANNEL) is None:
+        told.note_begun(archive, CHANNEL, now)
+    documents = archive.db.execute("SELECT id, url FROM documents").fetchall()
+    happened = [
+        Event("new", "new", f"new:{url}", now, now, site, "", document_id=row) for row, url in documents
+    ]
+    untold = told.untold(archive, CHANNEL, happened)
+    told.note(archive, CHANNEL, untold, "sent" if int(now[8:10]) % 2 else "failed", now)
 
 
 BODIES = ["1|", "1|x", "2|", "2|y", "3|", "gone", "304", "none"]
@@ -144,7 +179,7 @@ def merge(into: Archive, other: Archive, **how: Any) -> Summary:
 
 
 def dump(archive: Archive) -> dict[str, list[str]]:
-    """All an archive holds, without ids: rows of every table as text, sorted."""
+    """All an archive holds, without ids: rows of every table that is merged as text, sorted."""
     db = archive.db
     crawls = {row["id"]: row for row in db.query("SELECT * FROM crawls")}
     for row in crawls.values():
@@ -161,6 +196,7 @@ def dump(archive: Archive) -> dict[str, list[str]]:
     }
     names = {
         "crawl_id": crawl,
+        "healthy_id": crawl,
         "capture_id": capture,
         "document_id": url,
         "version_id": version,
@@ -169,13 +205,23 @@ def dump(archive: Archive) -> dict[str, list[str]]:
     }
     found: dict[str, list[str]] = {}
     for table in (
-        "sites crawls crawl_columns list_entries captures visits documents versions state_changes link_changes"
-        " findings_seen"
+        "sites crawls crawl_columns crawl_coverage crawl_judgements list_entries captures visits documents versions"
+        " state_changes link_changes findings_seen messages"
     ).split() + [held.table for held in HELD]:
         rows = [dict(row) for row in db.query(f"SELECT * FROM {table}")]
         found[table] = sorted(str(_named(row, names, url, visits)) for row in rows)
-    found["bodies"] = sorted(row[0] for row in db.execute("SELECT sha256 FROM bodies"))
+    for table in ("bodies", "dictionaries"):
+        found[table] = sorted(row[0] for row in db.execute(f"SELECT sha256 FROM {table}"))
+    assert found.keys() == MERGED.keys()
     return found
+
+
+def own_runs(archive: Archive) -> list[tuple[Any, ...]]:
+    """The runs of an archive's own schedule, each with when its crawl began."""
+    rows = archive.db.execute(
+        "SELECT r.site, r.due_at, c.started_at FROM runs r JOIN crawls c ON c.id = r.crawl_id ORDER BY r.id"
+    )
+    return list(rows.fetchall())
 
 
 def _named(

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from archive import citations, copies
 from archive.bodies import dictionaries
 from archive.lock import site_lock
-from archive.merge import crawls, links, states
+from archive.merge import crawls, links, messages, states
 from archive.merge.documents import Resolved, United, unite
 from archive.merge.told import Told, is_same, told
 from archive.merge.versions import Read
@@ -91,6 +91,7 @@ class Merge:
                 yield from batch
             with self.archive.together():
                 links.unite(self.archive.db, self.other.db, ids, self.summary.added)
+                messages.unite(self.archive.db, self.other.db, self.summary.added)
                 copies.link_all(self.archive.db)  # a site that came may be the issuing body's own
 
     def _unite(self, urls: Sequence[str], ids: dict[int, int]) -> None:

@@ -42,20 +42,26 @@ def unite(db: Database, other: Database, added: Counter[str]) -> dict[int, int]:
 
 
 def _sites(db: Database, other: Database, added: Counter[str]) -> None:
-    """The row of the archive that crawled the site last: it read the latest site file, or paused it."""
+    """The row of the archive that crawled the site last: it read the latest site file, or paused it.
+
+    A portal that was caught with a false 304 was caught for both: the other archive may only not have asked yet.
+    """
     here = {row["slug"]: row for row in db.query("SELECT * FROM sites")}
     for row in other.query("SELECT * FROM sites"):
         mine = here.get(row["slug"])
         if mine is None:
             insert(db, "sites", row)
             added["sites"] += 1
-        elif mine != row and _weight(other, row) > _weight(db, mine):
-            update(db, "sites", row["slug"], differing(mine, row), key="slug")
+        elif mine != row:
+            caught = min(filter(None, (mine["distrusted"], row["distrusted"])), default="")
+            latest = row if _weight(other, row) > _weight(db, mine) else mine
+            changes = differing(mine, {**latest, "distrusted": caught})
+            update(db, "sites", row["slug"], changes, key="slug")
 
 
 def _weight(db: Database, site: Row) -> Key:
     last = db.execute("SELECT max(started_at) FROM crawls WHERE site = ?", (site["slug"],)).fetchone()[0]
-    return (last or "", *ordered(said(site, ())))
+    return (last or "", *ordered(said(site, ("distrusted",))))
 
 
 def _crawls(db: Database, other: Database, added: Counter[str]) -> dict[int, int]:
@@ -169,7 +175,7 @@ def _measured(
 
 
 def _entries(db: Database, other: Database, ids: Mapping[int, int], added: Counter[str]) -> None:
-    """As the list that was read last named the entry; first seen in either archive."""
+    """As the list that was read last named the entry; first seen, and last worded anew, in either archive."""
     by: Callable[[Row], Key] = lambda row: (row["site"], row["column_url"], row["url"])  # noqa: E731
     order = {
         row["id"]: (row["started_at"], row["id"]) for row in db.query("SELECT id, started_at FROM crawls")
@@ -182,15 +188,16 @@ def _entries(db: Database, other: Database, ids: Mapping[int, int], added: Count
             insert(db, "list_entries", row)
             added["list_entries"] += 1
             continue
-        first = min(mine["first_seen"], row["first_seen"])
+        either = {
+            "first_seen": min(mine["first_seen"], row["first_seen"]),
+            "changed_at": max(mine["changed_at"], row["changed_at"]),
+        }
         latest = max(
             (mine, row),
             key=lambda each: (
                 each["last_seen"],
                 order[each["crawl_id"]],
-                ordered(said(each, ("id", "first_seen"))),
+                ordered(said(each, ("id", *either))),
             ),
         )
-        update(
-            db, "list_entries", mine["id"], differing(mine, {**without(latest, ("id",)), "first_seen": first})
-        )
+        update(db, "list_entries", mine["id"], differing(mine, {**without(latest, ("id",)), **either}))

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 # By table: how rows of both archives become one set
 MERGED = {
-    "sites": "by slug; of two rows that of the archive whose last crawl of the site is later",
+    "sites": "by slug; of two rows that of the archive whose last crawl of the site is later; distrusted where either is",
     "crawls": "by site, trigger, scope, beginning and first visit; one that ended stands before one that did not",
     "crawl_columns": "by crawl and column",
     "crawl_coverage": "by crawl, kind, field and parser",
     "crawl_judgements": "by crawl; one that a person accepted stands before one that nobody did, the later mark of two",
-    "list_entries": "by site, column and address; first seen in one, last seen in the other",
+    "list_entries": "by site, column and address; first seen in one, last seen in the other, worded anew in either",
     "bodies": "by SHA-256; packed as they are there, with all they are packed against",
     "dictionaries": "by SHA-256",
     "captures": "by all that was fetched; read in one archive is read",
@@ -31,6 +31,7 @@ MERGED = {
     "state_changes": "derived anew from visits and crawls; what only a list told is taken over",
     "link_changes": "by what changed where, when and in which crawl",
     "findings_seen": "by what the finding says; the later mark stands",
+    "messages": "by target and event; sent where either archive sent it, at the first time",
 }
 DERIVED = {
     "search": "from sections, versions and documents, by archive.index",
@@ -40,12 +41,13 @@ DERIVED = {
 }
 LOCAL = {
     "_sqlite_migrations": "which migrations this file has seen",
-    "runs": "what the schedule of this machine owed: another machine's is its own",
-    "messages": "what was told from this file; what another one told, its own targets have heard",
+    "runs": "what the schedule of this machine owed, and that it did not come: no other machine owes that",
 }
 
 # Columns that hold an id of another table, by table; `state_changes.visits` holds a JSON list of them.
 REFERENCES = {
+    "runs": {"crawl_id": "crawls"},
+    "messages": {"site": "sites", "document_id": "documents"},
     "crawl_columns": {"crawl_id": "crawls"},
     "crawl_coverage": {"crawl_id": "crawls"},
     "crawl_judgements": {"crawl_id": "crawls", "healthy_id": "crawls"},
