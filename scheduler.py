@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -21,19 +21,29 @@ from archive.errors import ArchiveError
 from archive.lock import schedule_lock
 from crawler.book import Book
 from crawler.children import TELLING, Children, stopping
-from crawler.cron import count_runs, is_due, last_run, next_run
+from crawler.cron import next_run
 from crawler.handed import Locks
 from crawler.logs import event
+from crawler.owed import Resting, due_sites, owed, resting_sites
 from crawler.queue import Job, Queue
 from crawler.site_files import SiteFiles
 from crawler.sites import Site
 
+__all__ = [
+    "Clock",
+    "Engine",
+    "Schedule",
+    "SiteTrigger",
+    "due_sites",
+    "owed",
+    "resting_sites",
+    "run_daemon",
+    "run_once",
+]
+
 logger = logging.getLogger("gongkai.scheduler")
 
-LastStarted = Mapping[str, datetime]  # by slug; a site never crawled is not in it
-Resting = Mapping[str, str]  # slug and reason of the paused sites that are not even to be probed now
 TELL_EVERY = timedelta(minutes=15)  # and after every crawl
-PROBE_AFTER = timedelta(days=14)  # a paused site is tried again that long after its last crawl began
 LOOK_SECONDS = 15.0  # between looks at the clock, the site files and locks of other processes
 JUMP = timedelta(
     minutes=2
@@ -57,37 +67,6 @@ class Clock:
 
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     seconds: Callable[[], float] = time.monotonic
-
-
-def due_sites(sites: Iterable[Site], last_started: LastStarted, now: datetime) -> list[Site]:
-    """Enabled sites whose schedule came due since their last crawl began; one never crawled is due."""
-    return [
-        site
-        for site in sites
-        if site.enabled and is_due(site.schedule, site.slug, last_started.get(site.slug), now)
-    ]
-
-
-def resting_sites(paused: Mapping[str, str], last_started: LastStarted, now: datetime) -> Resting:
-    """Of the paused sites (slug and reason) those to leave alone now: not crawled for PROBE_AFTER, one is probed."""
-    return {
-        slug: reason
-        for slug, reason in paused.items()
-        if slug in last_started and now - last_started[slug] < PROBE_AFTER
-    }
-
-
-def owed(site: Site, since: datetime | None, now: datetime) -> Job | None:
-    """The run of the site that is owed now, given the moment up to which none is; None when none is.
-
-    However many moments passed, one run is owed: for the latest, which says how many went before it.
-    """
-    if since is None:
-        return Job(site, now, cause="first")
-    if not is_due(site.schedule, site.slug, since, now):
-        return None
-    latest = last_run(site.schedule, site.slug, now)
-    return Job(site, latest, count_runs(site.schedule, site.slug, since, latest))
 
 
 class Engine(BaseScheduler):  # type: ignore[misc]

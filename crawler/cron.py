@@ -12,9 +12,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.combining import OrTrigger
-from apscheduler.triggers.cron import CronTrigger
+from crawler.triggers import load_triggers
+
+load_triggers()
+
+from apscheduler.triggers.base import BaseTrigger  # noqa: E402
+from apscheduler.triggers.combining import OrTrigger  # noqa: E402
+from apscheduler.triggers.cron import CronTrigger  # noqa: E402
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIELDS = ("minute", "hour", "day", "month", "day_of_week")

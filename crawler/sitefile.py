@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.coverage import FIELDS
-from crawler import cron, families
+from crawler import cron
 from crawler.regions import is_region
 from crawler.urls import host_of, is_web
 
@@ -103,6 +103,14 @@ def _share(value: object) -> str:
     return "" if is_number and 0 <= value <= 1 else "must be a share of the documents from 0 to 1"  # type: ignore[operator]
 
 
+def _family(value: object) -> str:
+    if value == "auto":
+        return ""
+    from crawler import families  # all their readers: much to load for a file that leaves the choice to us
+
+    return _one_of("auto", *families.NAMES)(value)
+
+
 def _one_of(*names: str) -> Callable[[object], str]:
     return lambda value: "" if value in names else f"{value!r} is not one of {', '.join(names)}"
 
@@ -118,7 +126,7 @@ SITE_KEYS = {
     "region": Rule(_region, required=True),
     "homepage": Rule(_address, required=True),
     "schedule": Rule(_schedule, required=True),
-    "family": Rule(_one_of("auto", *families.NAMES)),
+    "family": Rule(_family),
     "delay": Rule(_seconds),
     "concurrency": Rule(_parallel),
     "hosts": Rule(_hosts),

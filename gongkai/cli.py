@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -51,6 +52,9 @@ COMMANDS = {
     "tell": "Send what is new, changed, gone or overdue to mail and messengers, each once.",
     "serve": "Browse the archive with Datasette, read-only.",
 }
+# Errors whose text is the sentence to print, by name: importing all readers to explain that a site file is broken takes seconds.
+FAILURES = ("archive.errors.ArchiveError", "pipelines.errors.ReadError")
+WRONG_USE = ("crawler.limits.LimitError", "crawler.sitefile.SiteError")
 DEFAULT_ARCHIVE = Path("gongkai.db")
 NONE_ENABLED = "no site but the example is enabled; `gongkai --sites DIR sites enable SLUG` switches one on"
 
@@ -63,11 +67,11 @@ class Context:
     sites: tuple[Path, ...]
     archive_given: bool
 
-    def load_sites(self) -> dict[str, Site]:
-        """Every known site by slug; a file of a later folder replaces a bundled one of the same slug."""
+    def load_sites(self, only: Collection[str] | None = None) -> dict[str, Site]:
+        """Every known site by slug, or of these; a file of a later folder replaces a bundled one of the same slug."""
         from crawler.sites import load_sites
 
-        return load_sites(*self.sites)
+        return load_sites(*self.sites, only=only)
 
     def site(self, slug: str) -> Site:
         """The site of that slug, or a usage error that lists near ones."""
@@ -86,7 +90,7 @@ class Context:
 
     def resting(self) -> dict[str, str]:
         """Slug and reason of every paused site that is not even to be probed now; empty before the first crawl."""
-        from scheduler import resting_sites
+        from crawler.owed import resting_sites
 
         if not self.exists():
             return {}
@@ -209,15 +213,12 @@ def _explain(error: Exception) -> int:
     """Print an expected error as a sentence, an unexpected one with its traceback; the exit status."""
     from traceback import format_exception
 
-    from archive.errors import ArchiveError
-    from crawler.limits import LimitError
     from crawler.redaction import redact
-    from crawler.sites import SiteError
-    from pipelines.errors import ReadError
 
-    is_ours = isinstance(error, ArchiveError | LimitError | SiteError | ReadError)
+    classes = {f"{each.__module__}.{each.__name__}" for each in type(error).__mro__}
+    is_ours = classes & {*FAILURES, *WRONG_USE}
     click.echo(redact(f"Error: {error}" if is_ours else "".join(format_exception(error)).rstrip()), err=True)
-    return 2 if isinstance(error, LimitError | SiteError) else 1
+    return 2 if classes & {*WRONG_USE} else 1
 
 
 def _show(error: click.ClickException) -> None:

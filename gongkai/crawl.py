@@ -44,7 +44,7 @@ def command(
     sites = pick_sites(context.load_sites(), slugs) if slugs else context.scheduled_sites()
     none_enabled = not sites
     if due:
-        from scheduler import due_sites
+        from crawler.owed import due_sites
 
         sites = due_sites(sites, context.last_started(), datetime.now(UTC))
     if not sites:

@@ -64,15 +64,15 @@ def command(
         raise click.UsageError("--note says why a crawl is accepted: give it with --accept")
     if file and (slug or accept or as_json):
         raise click.UsageError("--metrics writes every site to a file: give it alone")
-    known = context.load_sites()
     if accept and slug:
         _accept(context, slug, note)
         return
     with context.open() as archive:
-        rows = status_rows(archive, known, slug, datetime.now(UTC))
+        crawled = {site for (site,) in archive.db.execute("SELECT slug FROM sites")}
+        rows = status_rows(archive, context.load_sites(crawled), slug, datetime.now(UTC))
         unread = archive.unread(slug) if file is None and not as_json else []
     if slug and not rows:
-        pick_sites(known, (slug,))
+        pick_sites(context.load_sites(), (slug,))
     if file:
         _write(context, file, rows)
     elif as_json:
@@ -209,7 +209,7 @@ def _remarks(rows: list[dict[str, Any]], unread: list[dict[str, Any]]) -> Iterat
 def status_row(row: dict[str, Any], site: Site | None, now: datetime) -> dict[str, Any]:
     """A row of `health` with the next run and the sentences a person should read."""
     from crawler.cron import SHANGHAI, next_run
-    from scheduler import PROBE_AFTER
+    from crawler.owed import PROBE_AFTER
 
     begun = datetime.fromisoformat(row["started_at"]) if row["started_at"] else now
     earliest = max(now, begun + PROBE_AFTER) if row["paused_reason"] else now

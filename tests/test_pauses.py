@@ -14,12 +14,13 @@ from click.testing import CliRunner
 from archive.store import Archive
 from crawler.book import Book
 from crawler.children import Children
+from crawler.owed import PROBE_AFTER, resting_sites
 from crawler.site_files import SiteFiles
 from crawler.sites import Site, load_site
 from gongkai import crawl as crawl_command
 from gongkai import status as status_command
 from gongkai.cli import Context
-from scheduler import PROBE_AFTER, Clock, Schedule, resting_sites, run_once
+from scheduler import Clock, Schedule, run_once
 from tests.factories import at, begin, open_archive
 from tests.loopback import Answer, Portal, serving
 from tests.town import Town, listing, report

@@ -16,9 +16,10 @@ import pytest
 
 from archive.store import Archive
 from crawler.children import Children
+from crawler.owed import due_sites
 from crawler.sites import Site, load_sites
 from gongkai.demo import running_portal
-from scheduler import SiteTrigger, due_sites
+from scheduler import SiteTrigger
 
 MONDAY = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
