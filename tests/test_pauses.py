@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -121,7 +121,7 @@ class Only(Context):
 
     site_file: Path | None = None
 
-    def load_sites(self) -> dict[str, Site]:
+    def load_sites(self, only: Collection[str] | None = None) -> dict[str, Site]:
         assert self.site_file is not None
         site = load_site(self.site_file)
         return {site.slug: site}
