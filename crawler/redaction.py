@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from binascii import b2a_base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -39,12 +39,18 @@ _WORD = re.compile(r"[A-Z]?[a-z]{1,19}|[A-Z]{1,19}|[a-z0-9.-]+\.[a-z]{2,}")  # r
 
 def redact(text: str) -> str:
     """The text with `***` in the place of each secret; a text without any comes back as it is."""
-    for secret in _secrets(_environment()):
-        text = text.replace(secret, HIDDEN)
+    text = hide(text, _secrets(_environment()))
     if "://" in text:
         text = _USERINFO.sub(f"{HIDDEN}@", text)
     if "uthorization" in text or "UTHORIZATION" in text:
         text = _AUTHORIZATION.sub(rf"\g<1>{HIDDEN}", text)
+    return text
+
+
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """The text with `***` in the place of each of these, in their order: the whole before its parts."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
     return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from crawler.cron import next_run
 from crawler.sites import Site
@@ -27,8 +28,13 @@ def silent(sites: Iterable[Site], last_started: Mapping[str, datetime], now: dat
         last = last_started.get(site.slug)
         if last is None or not site.enabled:
             continue
-        missed = last
-        for _ in range(AFTER):
-            missed = next_run(site.schedule, site.slug, missed)
+        missed = next(islice(moments(site, last), AFTER - 1, None))
         if missed <= now:
             yield Silence(site, last, missed)
+
+
+def moments(site: Site, since: datetime) -> Iterator[datetime]:
+    """When the site's schedule makes it due after that moment, one after another, without an end."""
+    while True:
+        since = next_run(site.schedule, site.slug, since)
+        yield since

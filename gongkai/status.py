@@ -64,15 +64,15 @@ def command(
         raise click.UsageError("--note says why a crawl is accepted: give it with --accept")
     if file and (slug or accept or as_json):
         raise click.UsageError("--metrics writes every site to a file: give it alone")
+    known = _known(context, slug)
     if accept and slug:
         _accept(context, slug, note)
         return
     with context.open() as archive:
-        crawled = {site for (site,) in archive.db.execute("SELECT slug FROM sites")}
-        rows = status_rows(archive, context.load_sites(crawled), slug, datetime.now(UTC))
+        rows = status_rows(archive, known, slug, datetime.now(UTC))
         unread = archive.unread(slug) if file is None and not as_json else []
     if slug and not rows:
-        pick_sites(context.load_sites(), (slug,))
+        pick_sites(known, (slug,))
     if file:
         _write(context, file, rows)
     elif as_json:
@@ -82,6 +82,13 @@ def command(
         click.echo(f"{begun} {'not ' if slug else ''}been crawled into {context.archive} yet")
     else:
         _print(rows, unread, slug)
+
+
+def _known(context: Context, slug: str | None) -> dict[str, Site]:
+    """The site files of what the archive holds; every one where it does not hold the site that is asked for."""
+    with context.open() as archive:
+        crawled = {site for (site,) in archive.db.execute("SELECT slug FROM sites")}
+    return context.load_sites(None if slug and slug not in crawled else crawled)
 
 
 def status_rows(
@@ -241,7 +248,8 @@ def run_needs(
     run: dict[str, Any] | None, site: Site | None, started_at: str | None, now: datetime
 ) -> list[str]:
     """What a person should know of the site's schedule, in sentences: `run` is its latest row of the table runs."""
-    from crawler.cron import SHANGHAI, count_runs, next_run
+    from crawler.cron import SHANGHAI, count_runs
+    from crawler.uncrawled import moments
 
     if run is None:
         return []  # no schedule has been kept here yet: the site is crawled by hand
@@ -254,7 +262,7 @@ def run_needs(
         needs.append(f"{counted(run['missed'], 'earlier run')} missed, made up by or skipped with that run")
     since = max(due, datetime.fromisoformat(started_at)) if started_at else due
     if site and site.enabled and run["outcome"] != "running":
-        first = next_run(site.schedule, site.slug, since)
+        first = next(moments(site, since))
         if now - first > LATE:
             late = counted(count_runs(site.schedule, site.slug, since, now), "run")
             needs.append(

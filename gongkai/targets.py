@@ -1,6 +1,6 @@
 """Where messages go: the addresses in GONGKAI_NOTIFY, through apprise. None of them is ever printed.
 
-A target is named by its scheme and six digits of a slow hash of its address, `wecombot-3f9a01`: the same name at every run, in an archive
+An address may say which kinds of messages it is for, as apprise writes labels: `numbers,gone=wecombot://KEY`. A target is named by its scheme and six digits of a slow hash of its address, `wecombot-3f9a01`: the same name at every run, in an archive
 that may be published, and of no use to who wants the key.
 """
 
@@ -18,6 +18,9 @@ from urllib.parse import unquote
 
 import click
 
+from archive.messages.kinds import KINDS
+from crawler.redaction import hide
+
 if TYPE_CHECKING:
     import requests
 
@@ -30,6 +33,7 @@ DIGITS = 6  # of the hash, in a name
 ERROR_CODES = {"wecombot": "errcode", "dingtalk": "errcode"}
 NOISY = ("apprise", "urllib3", "requests", "charset_normalizer")  # their lines hold addresses
 
+_KINDS = re.compile(r"([a-z,]*)=(?=[a-z][a-z0-9+.-]*://)", re.I)  # numbers,gone=
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.I)
 _PIECES = re.compile(r"[^\w.%+~-]+")  # what an address is made of, between /, :, @, ?, &, =
 SHORTEST_SECRET = 3
@@ -37,12 +41,13 @@ SHORTEST_SECRET = 3
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A place messages go to. `limit` is what a letter may take, in bytes of UTF-8."""
+    """A place messages go to. `limit` is what a letter may take, in bytes of UTF-8; `kinds` are those it is to be told."""
 
     name: str
     limit: int
     service: Any  # apprise's; it holds the address
     secrets: tuple[str, ...]
+    kinds: frozenset[str] = frozenset(KINDS)
 
     def send(self, title: str, body: str) -> str:
         """Send it; why that failed, in words without a secret, and empty when the target has taken it."""
@@ -61,7 +66,7 @@ class Target:
 
 
 def addresses(value: str) -> list[str]:
-    """The addresses in the variable, each once: they are separated by spaces or line ends."""
+    """The addresses in the variable with their kinds, each once: they are separated by spaces or line ends."""
     return list(dict.fromkeys(value.split()))
 
 
@@ -71,19 +76,49 @@ def targets(given: Sequence[str]) -> tuple[list[Target], list[str]]:
         import apprise
     except ModuleNotFoundError as error:
         raise click.ClickException(MISSING) from error
-    found, wrong = [], []
-    for place, address in enumerate(given, start=1):
+    found: dict[str, Target] = {}
+    wrong = []
+    for place, word in enumerate(given, start=1):
+        kinds, address = parted(word)
+        where = f"{VARIABLE}: address {place} of {len(given)} ({_scheme(address)})"
         with _unheard():
             service = apprise.Apprise.instantiate(address, asset=_asset())
         if service is None:
             wrong.append(
-                f"{VARIABLE}: address {place} of {len(given)} ({_scheme(address)}) is none that apprise can use; "
-                "see https://appriseit.com/services/ for how one is written"
+                f"{where} is none that apprise can use; see https://appriseit.com/services/ for how one is written"
+            )
+        elif not kinds <= KINDS.keys():
+            wrong.append(
+                f"{where}: what stands before its = are no kinds of messages; these are: {', '.join(KINDS)}"
             )
         else:
+            kinds |= found[address].kinds if address in found else frozenset()
             limit = min(service.body_maxlen, PLAIN)
-            found.append(Target(name_of(address), limit, service, secrets_of(address)))
-    return found, wrong
+            found[address] = Target(name_of(address), limit, _mended(service), secrets_of(address), kinds)
+    return list(found.values()), wrong
+
+
+def _mended(service: Any) -> Any:
+    """DingTalk's signature stands in the query, encoded once; apprise encodes it, and requests encodes that again."""
+    if service.secure_protocol == "dingtalk":
+        signed = service.get_signature
+
+        def signature() -> tuple[str, str]:
+            timestamp, sign = signed()
+            return timestamp, unquote(
+                sign
+            )  # base64 has no % of its own: right, too, once apprise leaves it plain
+
+        service.get_signature = signature
+    return service
+
+
+def parted(word: str) -> tuple[frozenset[str], str]:
+    """The kinds that an address is for, all of them where it names none, and the address itself."""
+    match = _KINDS.match(word)
+    if match is None:
+        return frozenset(KINDS), word
+    return frozenset(match[1].lower().split(",")), word[match.end() :]
 
 
 def name_of(address: str) -> str:
@@ -102,9 +137,7 @@ def secrets_of(address: str) -> tuple[str, ...]:
 
 def redacted(text: str, secrets: Sequence[str]) -> str:
     """The text on one line, with `***` in the place of every secret."""
-    for secret in secrets:
-        text = text.replace(secret, "***")
-    return " ".join(text.split())
+    return " ".join(hide(text, secrets).split())
 
 
 def refusal(scheme: str, answers: Sequence[requests.Response]) -> str:
@@ -128,7 +161,15 @@ def _scheme(address: str) -> str:
 def _asset() -> Any:
     import apprise
 
-    return apprise.AppriseAsset(app_id="Gongkai", app_desc="Gongkai", app_url="", async_mode=False)
+    # No image: a message would have its reader's client ask a third party for the library's logo.
+    return apprise.AppriseAsset(
+        app_id="Gongkai",
+        app_desc="Gongkai",
+        app_url="",
+        image_url_mask="",
+        image_url_logo="",
+        async_mode=False,
+    )
 
 
 @contextmanager

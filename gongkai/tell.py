@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import shlex
-from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 from gongkai.cli import Context, pick_sites
 from gongkai.output import counted, print_json
+from gongkai.tell_options import QUIET, TIME, ZONE, WithOptions
 
 if TYPE_CHECKING:
-    from archive.messages.event import Event
     from archive.messages.hours import Quiet
     from archive.store import Archive
     from gongkai.targets import Target
@@ -29,60 +27,24 @@ UNSET = (
 )
 
 
-class WithOptions(click.Command):
-    """A command whose options may also stand in $GONGKAI_TELL, for the daemon; those of the command line come last."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        try:
-            given = shlex.split(os.environ.get("GONGKAI_TELL", ""))
-        except ValueError as error:
-            raise click.UsageError(f"GONGKAI_TELL cannot be taken apart: {error}") from error
-        return super().parse_args(ctx, [*given, *args])
-
-
-class Parsed(click.ParamType[object]):
-    """What a function makes of the text; its ValueError is wrong use."""
-
-    def __init__(self, name: str, parse: Callable[[str], object]) -> None:
-        self.name, self.parse = name, parse
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> object:
-        try:
-            return self.parse(value) if isinstance(value, str) else value
-        except (ValueError, ZoneInfoNotFoundError) as error:
-            self.fail(str(error), param, ctx)
-
-
-def _time(text: str) -> time:
-    from archive.messages.hours import time_of_day
-
-    return time_of_day(text)
-
-
-def _quiet(text: str) -> Quiet:
-    from archive.messages.hours import quiet_hours
-
-    return quiet_hours(text)
-
-
 @click.command(cls=WithOptions)
 @click.option("--dry-run", is_flag=True, help="Print what would be sent; send nothing, note nothing.")
 @click.option(
     "--digest",
-    type=Parsed("time", _time),
+    type=TIME,
     metavar="HH:MM",
     help="One message a day: what became known before that time.",
 )
 @click.option("--at-once", is_flag=True, help="What is new now, whatever GONGKAI_TELL says of a digest.")
 @click.option(
     "--quiet",
-    type=Parsed("hours", _quiet),
+    type=QUIET,
     metavar="HH:MM-HH:MM",
     help="Send nothing in these hours: it waits.",
 )
 @click.option(
     "--zone",
-    type=Parsed("zone", ZoneInfo),
+    type=ZONE,
     default="Asia/Shanghai",
     show_default=True,
     help="Time zone of both.",
@@ -110,7 +72,8 @@ def command(
 ) -> None:
     """Tell the targets in GONGKAI_NOTIFY what is new, changed, gone, overdue or in trouble; nothing twice.
 
-    GONGKAI_NOTIFY holds addresses as apprise writes them, separated by spaces; they are never printed.
+    GONGKAI_NOTIFY holds addresses as apprise writes them, separated by spaces; they are never printed. One that is to be told only
+    of some kinds has them before it: numbers,gone=wecombot://KEY
     """
     context: Context = ctx.obj
     now = datetime.now(UTC)
@@ -146,6 +109,7 @@ def _plan(
 ) -> Plan:
     from archive.messages.hours import last_digest
     from archive.messages.kinds import known_kinds
+    from gongkai.silences import silences
     from gongkai.telling import Plan
 
     held = {slug for (slug,) in archive.db.execute("SELECT slug FROM sites")}
@@ -156,36 +120,9 @@ def _plan(
         kinds=known_kinds(kinds),
         sites=frozenset(sites),
         since=since.replace(tzinfo=zone) if since else None,
-        others=tuple(_silences(context, archive, now)),
+        others=tuple(silences(context, archive, now)),
         base=os.environ.get("GONGKAI_BASE_URL", "").strip(),
     )
-
-
-def _silences(context: Context, archive: Archive, now: datetime) -> list[Event]:
-    """Sites that nobody crawls although their schedules say so, as events. Paused ones are left alone on purpose."""
-    from archive.messages.event import Event
-    from crawler.uncrawled import AFTER, silent
-    from gongkai.telling import stamp
-
-    begun = {slug: datetime.fromisoformat(at) for slug, at in archive.last_started().items()}
-    paused = archive.paused()
-    waiting = [site for site in context.scheduled_sites() if site.slug not in paused]
-    return [
-        Event(
-            kind="trouble",
-            what="silent",
-            key=f"silent:{one.site.slug} {stamp(one.last)}",
-            known=stamp(one.missed),
-            at=stamp(one.missed),
-            site=one.site.slug,
-            group=f"silent {one.site.slug}",
-            title=one.site.agency or one.site.slug,
-            agency=one.site.agency,
-            url=one.site.homepage,
-            detail=f"{AFTER} crawls were due since the last one began at {stamp(one.last)}; is `gongkai schedule` running?",
-        )
-        for one in silent(waiting, begun, now)
-    ]
 
 
 def _show(archive: Archive, addresses: list[str], plan: Plan, as_json: bool) -> None:
@@ -194,7 +131,11 @@ def _show(archive: Archive, addresses: list[str], plan: Plan, as_json: bool) -> 
 
     found, wrong = _targets(addresses) if addresses else ([_nobody()], [])
     shown = plan if addresses else _looking_back(plan)
-    composed = [(target.name, letter) for target in found for letter in letters_for(archive, target, shown)]
+    composed = [
+        (target.name, letter)
+        for target in found
+        for letter in letters_for(archive, target, _for(target, shown))
+    ]
     if as_json:
         print_json(
             {
@@ -220,11 +161,14 @@ def _nobody() -> Target:
 
 
 def _looking_back(plan: Plan) -> Plan:
-    from dataclasses import replace
-
     from gongkai.telling import BACKLOG
 
     return replace(plan, since=plan.since or plan.now - BACKLOG)
+
+
+def _for(target: Target, plan: Plan) -> Plan:
+    """What this target is to be told of it."""
+    return replace(plan, kinds=plan.kinds & target.kinds)
 
 
 def _tell(context: Context, archive: Archive, addresses: list[str], plan: Plan, as_json: bool) -> int:
@@ -241,7 +185,7 @@ def _tell(context: Context, archive: Archive, addresses: list[str], plan: Plan, 
             click.echo("another `gongkai tell` is at work on this archive", err=True)
             return 1
         for target in found:
-            outcomes.append(outcome := tell(archive, target, plan, lambda: bool(ending)))
+            outcomes.append(outcome := tell(archive, target, _for(target, plan), lambda: bool(ending)))
             if not as_json:
                 _print(outcome)
     if as_json:
