@@ -7,21 +7,17 @@ begin in the same way (`crawler.queue`) and note what became of them (`crawler.b
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-
-from apscheduler.executors.debug import DebugExecutor
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.base import STATE_STOPPED, BaseScheduler
-from apscheduler.triggers.base import BaseTrigger
 
 from archive.errors import ArchiveError
 from archive.lock import schedule_lock
 from crawler.book import Book
 from crawler.children import TELLING, Children, stopping
+from crawler.clock import Clock, Clocks
 from crawler.cron import next_run
+from crawler.engine import LOOK_SECONDS, Engine, SiteTrigger
 from crawler.handed import Locks
 from crawler.logs import event
 from crawler.owed import Resting, due_sites, owed, resting_sites
@@ -44,52 +40,6 @@ __all__ = [
 logger = logging.getLogger("gongkai.scheduler")
 
 TELL_EVERY = timedelta(minutes=15)  # and after every crawl
-LOOK_SECONDS = 15.0  # between looks at the clock, the site files and locks of other processes
-JUMP = timedelta(
-    minutes=2
-)  # a clock that moved that much against the other one was set, or the machine slept
-
-
-class SiteTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 ships no types
-    """A site's cron line with the site's own shift."""
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-
-    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
-        """The first moment after the last one and after now: what passed meanwhile is coalesced, and counted by `owed`."""
-        return next_run(self.site.schedule, self.site.slug, max(previous or now, now))
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """What time it is, and seconds that neither jump nor pass while the machine sleeps."""
-
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    seconds: Callable[[], float] = time.monotonic
-
-
-class Engine(BaseScheduler):  # type: ignore[misc]
-    """APScheduler without a thread of its own: whoever has it calls `look` when time has passed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            timezone=UTC,  # schedules bring their own; that of the machine has no part in it
-            executors={"default": ThreadPoolExecutor(1), "here": DebugExecutor()},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        )
-
-    def look(self) -> float:
-        """Call what is due, and give back the seconds until the next job is."""
-        wait: float | None = self._process_jobs()
-        return LOOK_SECONDS if wait is None else wait
-
-    def wakeup(self) -> None:
-        """Jobs change in the thread that looks."""
-
-    def shutdown(self, wait: bool = True) -> None:
-        if self.state != STATE_STOPPED:
-            super().shutdown(wait)
 
 
 @dataclass
@@ -108,7 +58,7 @@ class Schedule:
     def __post_init__(self) -> None:
         self.queue = Queue(self.jobs, self.children.locks, self._crawl)
         self.engine = Engine()
-        self._clocks = (self.clock.now(), self.clock.seconds())
+        self._both = Clocks(self.clock)
         self._told = ""
 
     def scheduled(self) -> dict[str, Site]:
@@ -230,17 +180,15 @@ class Schedule:
 
     def _watch_clock(self) -> None:
         """The wall clock was set, or the machine slept: every next run is found anew, from what is owed now."""
-        now, seconds = self.clock.now(), self.clock.seconds()
-        jump = (now - self._clocks[0]) - timedelta(seconds=seconds - self._clocks[1])
-        self._clocks = now, seconds
-        if abs(jump) < JUMP:
+        jump = self._both.jump()
+        if not jump:
             return
         way = "forward, or the machine slept" if jump > timedelta(0) else "back"
         logger.warning(
             "the clock went %s: by %s; schedules go on from %s",
             way,
             abs(jump),
-            now,
+            self.clock.now(),
             extra=event("clock_jumped"),
         )
         for site in self.scheduled().values():

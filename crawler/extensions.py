@@ -15,25 +15,23 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 from twisted.python.failure import Failure
 
-from archive import coverage, judgements, revisits
+from archive import revisits
 from archive.captures import Kept
 from archive.documents import KeptDocument
-from archive.errors import ArchiveError, explained
+from archive.errors import ArchiveError
 from archive.store import Archive
-from crawler.comparison import Expected
+from crawler.closing import close
 from crawler.failures import in_words
 from crawler.handed import Locks, given
 from crawler.items import Document, Listed, Missed, Page
-from crawler.judge import MOST_REFUSALS, ColumnTally, Report, Verdict, judge
+from crawler.judge import MOST_REFUSALS, ColumnTally, Verdict
 from crawler.logs import begin_crawl, event
 from crawler.plan import Plan
 from crawler.reading import Unreadable, keep_read, left_unread, read_stored
-from crawler.redaction import redact
 from crawler.responses import now
 from crawler.spiders.portal import PortalSpider
 from crawler.trust import Trials
 from crawler.urls import is_web, twin_key
-from pipelines import PARSER
 
 logger = logging.getLogger(__name__)
 
@@ -146,79 +144,10 @@ class Run:
         """Judge the crawl and close it in the archive."""
         if not self.began:
             return
-        site = self.spider.site
-        healthy, covered = self._comparable()
-        report = Report(
-            columns=list(self.columns.values()),
-            closed=reason,
-            fatal=self.fatal,
-            expected=site.expected_documents,
-            errors=self.errors,
-            blocked=self.blocked,
-            unread=self.unread,
-            skipped=self.skipped,
-            first_error=self.first_error,
-            is_blank=not any(self.archive.known_documents(site.slug)),
-            asked=self.spider.less,
-            site=site.slug,
-            expect=Expected(site.expected_announced, site.expected_stored, dict(site.expected_coverage)),
-            healthy=healthy,
-            coverage=covered,
-            parser=PARSER,
-        )
-        self.verdict = judge(report)
         with self._open:
-            self._finish(report)
+            self.verdict = close(self, reason)
         told = f": {self.verdict.reason}" if self.verdict.reason else ""
         logger.info("%s%s", self.verdict.status, told, extra=event("ended", status=self.verdict.status))
-
-    def _comparable(self) -> tuple[judgements.Healthy | None, list[coverage.Coverage]]:
-        """The site's last healthy run, and the coverage of its documents now; nothing where less was asked for."""
-        slug, kinds = self.spider.site.slug, {column.url: column.kind for column in self.columns.values()}
-        if self.fatal or self.spider.is_part:
-            return None, []
-        try:
-            with explained(self.path):
-                healthy = judgements.healthy(self.archive, slug, self.crawl_id, PARSER)
-                return healthy, coverage.measure(self.archive, slug, self.crawl_id, kinds, self.read)
-        except ArchiveError as error:
-            self.fatal = str(error)
-            logger.error("%s", error, extra=event("archive_failed"))
-            return None, []
-
-    def _finish(self, report: Report) -> None:
-        assert self.verdict is not None
-        announced = [column.announced for column in report.columns]
-        total = None if None in announced else sum(column or 0 for column in announced)
-        cut = self.spider.less if self.spider.is_full else ""
-        complete = [column.url for column in report.columns if column.complete and not report.asked]
-        try:
-            with self.archive.together():
-                self.archive.finish_crawl(
-                    self.crawl_id,
-                    status=self.verdict.status,
-                    reason=redact(self.verdict.reason),
-                    counts={"announced": total, "not_due": self.not_due},
-                    now=now(),
-                    complete=complete,
-                    columns=()
-                    if self.spider.only
-                    else [column_row(column, cut) for column in report.columns],
-                )
-                self._keep_judgement(report, self.verdict)
-        except ArchiveError as error:
-            self.verdict = Verdict("failed", str(error))
-            logger.error("%s", error, extra=event("archive_failed"))
-
-    def _keep_judgement(self, report: Report, verdict: Verdict) -> None:
-        """What the verdict was measured by; of fields that no document has, and had, there is nothing to keep."""
-        if self.spider.is_part:
-            return
-        known = report.healthy.coverage if report.healthy else {}
-        rows = [row for row in report.coverage if row.covered or (row.kind, row.field) in known]
-        coverage.keep(self.archive, self.crawl_id, rows)
-        compared_with = report.healthy.crawl_id if report.healthy else None
-        judgements.keep(self.archive, self.crawl_id, compared_with, verdict.falls)
 
     @contextmanager
     def storing(self) -> Iterator[None]:
@@ -344,19 +273,3 @@ class Run:
                 self.crawler.engine.crawl(found)
             else:
                 self.note_missed(found)
-
-
-def column_row(column: ColumnTally, cut: str) -> dict[str, object]:
-    """How a column was read, as the archive's table `crawl_columns` keeps it; `cut`: where it was asked to stop early."""
-    is_cut = bool(cut) and column.complete
-    return {
-        "column_url": column.url,
-        "kind": column.kind,
-        "family": column.family,
-        "evidence": column.evidence,
-        "pages": column.pages,
-        "announced": column.announced,
-        "listed": len(column.listed),
-        "state": "partial" if is_cut else column.state,
-        "reason": cut if is_cut else column.reason,
-    }

@@ -46,7 +46,7 @@ STATUS = HELP | {
     # Site files and cron lines; nothing that crawls.
     *("crawler.addresses", "crawler.cron", "crawler.due", "crawler.handed", "crawler.items", "crawler.owed"),
     *("crawler.queue", "crawler.regions", "crawler.sitefile", "crawler.sites", "crawler.triggers"),
-    *("crawler.urls",),
+    *("crawler.uncrawled", "crawler.urls"),
 }
 HEAVY = {"asyncio", "concurrent", "multiprocessing", "subprocess", "unittest", "xml"}  # of Python's own
 
