@@ -20,6 +20,7 @@ from archive.schema import (
     judgement,
     messages,
     proof,
+    renewals,
     revisits,
     runs,
     search,
@@ -80,6 +81,11 @@ def m010_originals(db: Database) -> None:
     """No table changes: of documents captured in the same second, the original is now told by the address."""
 
 
+def m014_renewals(db: Database) -> None:
+    """When versions were read anew, and crawls came from elsewhere: what a delta would miss."""
+    _make(db, renewals.STATEMENTS)
+
+
 def _make(db: Database, statements: Iterable[str], views: Mapping[str, str] = MappingProxyType({})) -> None:
     """Run the statements, and make the views, in the place of those of the same name."""
     for statement in statements:
@@ -100,6 +106,7 @@ HISTORY = (
     m008_judgement,
     m009_messages,
     m010_originals,
+    m014_renewals,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {

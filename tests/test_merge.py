@@ -215,7 +215,9 @@ def test_the_next_crawl_compares_with_the_latest_capture() -> None:
 
 
 def test_the_original_of_documents_seen_in_the_same_second_is_told_by_the_address() -> None:
-    first, second = ([Crawled(0, 0, "ok", (Seen(url, BODIES[0], True),), at)] for at, url in enumerate(URLS[:2]))
+    first, second = (
+        [Crawled(0, 0, "ok", (Seen(url, BODIES[0], True),), at)] for at, url in enumerate(URLS[:2])
+    )
     one, other = merged(make(first), make(second)), merged(make(second), make(first))
     assert dump(one) == dump(other)
     copies = "SELECT url FROM documents WHERE copy_of = (SELECT id FROM documents WHERE url = ?)"

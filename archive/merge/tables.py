@@ -41,6 +41,8 @@ DERIVED = {
 LOCAL = {
     "_sqlite_migrations": "which migrations this file has seen",
     "runs": "what the schedule of this machine owed: another machine's is its own",
+    "renewals": "when this file last changed what a version holds",
+    "arrivals": "when a crawl came to this file",
     "messages": "what was told from this file; what another one told, its own targets have heard",
 }
 
@@ -70,6 +72,8 @@ REFERENCES = {
     "facts": {"version_id": "versions", "section_id": "sections", "grid_id": "grids"},
     "checks": {"version_id": "versions"},
     "repairs": {"version_id": "versions"},
+    "renewals": {"version_id": "versions"},
+    "arrivals": {"crawl_id": "crawls"},
     "citations": {"version_id": "versions", "target_document_id": "documents"},
 }
 
