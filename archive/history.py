@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import contents
+from archive import contents, renewals
 from archive.versions import chain_hash, content_hash
 from crawler.items import Document
 
@@ -78,6 +78,7 @@ def reread(db: Database, version_id: int, document: Document) -> frozenset[str]:
     contents.insert(db, version_id, document, sections)
     db.execute("UPDATE captures SET read_error = NULL WHERE id = ?", (before["id"],))
     rechain(db, before["document_id"])
+    renewals.note_version(db, version_id)
     return frozenset({before["content_sha256"], content})
 
 

@@ -20,6 +20,7 @@ from archive.schema import (
     judgement,
     messages,
     proof,
+    renewals,
     revisits,
     runs,
     search,
@@ -76,6 +77,15 @@ def m009_messages(db: Database) -> None:
     _make(db, messages.STATEMENTS)
 
 
+def m010_originals(db: Database) -> None:
+    """No table changes: of documents captured in the same second, the original is now told by the address."""
+
+
+def m014_renewals(db: Database) -> None:
+    """When versions were read anew, and crawls came from elsewhere: what a delta would miss."""
+    _make(db, renewals.STATEMENTS)
+
+
 def _make(db: Database, statements: Iterable[str], views: Mapping[str, str] = MappingProxyType({})) -> None:
     """Run the statements, and make the views, in the place of those of the same name."""
     for statement in statements:
@@ -95,11 +105,14 @@ HISTORY = (
     m007_revisits,
     m008_judgement,
     m009_messages,
+    m010_originals,
+    m014_renewals,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {
     "m004_search": index.rebuild,
     "m005_proof": copies.renew_all,
+    "m010_originals": copies.link_all,
 }
 MIGRATIONS = Migrations("gongkai")
 for step in HISTORY:

@@ -3,7 +3,8 @@
     --versions N   versions in all (1000000)
     --documents N  documents they are of (a fifth of the versions)
     --profile      say at the end in which functions the time of the last step went
-    --keep DIR     leave the archive there (scale.db); DIR needs about 40 kB for each version
+    --keep DIR     leave the archive there (scale.db), with what was measured (scale.jsonl); DIR needs about 40 kB for each version.
+                   Called again with the same DIR it goes on from where it stood
 
 Sites of 1,000 documents each are crawled in rounds; every page and its document has changed in every round. Pages have 35 kB. One document of
 REPORTS is an annual report as it was read from the example portal, with its tables, facts and checks; the others are notices of about
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 import argparse
 import cProfile
+import json
 import pstats
 import random
 import sys
@@ -167,10 +169,10 @@ def _reports() -> list[Document]:
 
 
 def fill(archive: Archive, documents: int, versions: int) -> Iterator[Step]:
-    """Crawl every site in turn, round after round; a step when a batch is stored."""
+    """Crawl every site in turn, round after round; a step when a batch is stored. Crawls that ended are not made again."""
     spent: Counter[str] = Counter()
     began = time.perf_counter()
-    for turn, first in _crawls(documents, versions):
+    for turn, first in islice(_crawls(documents, versions), _ended(archive), None):
         site = f"s{first // SITE}"
         if turn == 0:
             archive.keep_site({"slug": site, "agency": f"{site}人民政府"})
@@ -186,6 +188,11 @@ def fill(archive: Archive, documents: int, versions: int) -> Iterator[Step]:
         own = time.process_time()
         archive.finish_crawl(crawl, status="ok", reason="", counts={}, now=_time(turn))
         spent["ending crawls"] += time.process_time() - own
+
+
+def _ended(archive: Archive) -> int:
+    """How many crawls were made to their end. One that was stopped is made again, and finds what it found unchanged."""
+    return int(archive.db.execute("SELECT count(*) FROM crawls WHERE finished_at IS NOT NULL").fetchone()[0])
 
 
 def _keep(archive: Archive, found: list[tuple[Page, Document]], crawl: int, spent: Counter[str]) -> float:
@@ -312,23 +319,27 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _grow(archive: Archive, path: Path, documents: int, versions: int, profile: bool) -> None:
-    done, steps, rates, units, profiler = 0, list[Step](), list[float](), list[float](), cProfile.Profile()
-    before = fixed_work()
+    noted = path.with_suffix(".jsonl")
+    rates = [json.loads(line) for line in noted.read_text().splitlines()] if noted.exists() else []
+    steps, profiler, before = list[Step](), cProfile.Profile(), fixed_work()
+    done = _ended(archive) * min(SITE, documents)
     for step in fill(archive, documents, versions):
         done += step.versions
         steps.append(step)
         if done * 10 // versions > len(rates):
             profiler.disable()
-            rates.append(report(path, done, min(done, documents), steps))
-            after = fixed_work()
-            units.append(rates[-1] * (before + after) / 2)
+            rate, after = report(path, done, min(done, documents), steps), fixed_work()
+            rates.append((rate, rate * (before + after) / 2))
+            with noted.open("a") as file:
+                print(json.dumps(rates[-1]), file=file)
             before = after
             steps.clear()
             if profile and len(rates) == 9:
                 profiler.enable()
+    (first, first_units), (last, last_units) = rates[0], rates[-1]
     print(
-        f"the last tenth is stored at {rates[-1] / rates[0]:.2f} of the rate of the first,"
-        f" {units[-1] / units[0]:.2f} in units of fixed work"
+        f"the last tenth is stored at {last / first:.2f} of the rate of the first,"
+        f" {last_units / first_units:.2f} in units of fixed work"
     )
     if profile:
         pstats.Stats(profiler).sort_stats("tottime").print_stats(25)

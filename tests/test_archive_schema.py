@@ -93,6 +93,8 @@ def test_released_migrations_stay() -> None:
         "m007_revisits",
         "m008_judgement",
         "m009_messages",
+        "m010_originals",
+        "m014_renewals",
     ]
 
 

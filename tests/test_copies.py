@@ -190,7 +190,7 @@ EARLY, LATE = "2025-01-01", "2026-01-01"
         [member(2, "https://www.tongxin.gov.cn/1", LATE), member(1, "https://www.nx.gov.cn/1", EARLY)],
         [member(2, "http://other.gov.cn/1", LATE), member(1, "http://gov.cn.example.com/1", EARLY)],
         [member(2, "http://a.example/1", EARLY), member(1, "http://b.example/1", LATE)],
-        [member(1, "http://a.example/1"), member(2, "http://b.example/1")],
+        [member(2, "http://a.example/1"), member(1, "http://b.example/1")],
         [member(2, "http://10.0.0.1/1", LATE, "police"), member(1, "https://www.tongxin.gov.cn/1", EARLY)],
         [
             member(2, "https://www.tongxin.gov.cn/1", LATE, issuers=()),
@@ -202,7 +202,7 @@ EARLY, LATE = "2025-01-01", "2026-01-01"
         "government's host",
         "gov.cn",
         "earliest",
-        "stored first",
+        "in the same second, by the address",
         "own site",
         "one says who issued it",
     ],

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ from archive.exports.tables import SQL, rows, years
 from archive.exports.values import FORMULA, escaped
 from archive.exports.warc import Exported
 from archive.exports.xlsx import export_xlsx
+from archive.merge import Merge
+from archive.merge.other import opened
 from archive.schema.views import REPORT_CODES, column_of
 from archive.store import Archive
 from gongkai.export import moment
@@ -49,6 +52,7 @@ from tests.factories import (
     make_fact,
     make_page,
     open_archive,
+    site_row,
     store,
 )
 from tests.test_archive_schema import documented
@@ -350,6 +354,38 @@ def test_an_old_recording_that_is_imported_is_in_the_delta(made: Path, tmp_path:
         keep(archive, crawl, make_page("<td>0</td>", day=-900), full_document(7))
         finish(archive, crawl, 9)
     assert export("csv", path, tmp_path / "out", Selection(since=mark)).counts["versions"] == 1
+
+
+def test_a_version_read_anew_is_in_the_delta(made: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    shutil.copy(made, path)
+    mark = export("csv", path, tmp_path / "one").watermark
+    with Archive.open(path) as archive:
+        version = archive.find_document(URL)["version_id"]
+        archive.keep_reading(version, full_document(4321))
+    done = export("csv", path, tmp_path / "two", Selection(since=mark))
+    assert done.counts["versions"] == 1
+    assert {row["version_id"] for row in read_csv(tmp_path / "two/facts.csv")} == {str(version)}
+    assert "4321" in {row["value"] for row in read_csv(tmp_path / "two/facts.csv")}
+    later = (datetime.fromisoformat(done.watermark) + timedelta(seconds=1)).isoformat()
+    assert sum(export("csv", path, tmp_path / "three", Selection(since=later)).counts.values()) == 0
+
+
+def test_what_a_merge_brought_is_in_the_delta_however_old(made: Path, tmp_path: Path) -> None:
+    path, elsewhere = tmp_path / "a.db", tmp_path / "b.db"
+    shutil.copy(made, path)
+    with Archive.open(elsewhere) as archive:
+        archive.keep_site(site_row(SITE))
+        crawl = begin(archive, -300)
+        keep(archive, crawl, make_page("<td>8</td>", day=-300, url=f"{URL}?old"), full_document(8))
+        finish(archive, crawl, -300)
+    mark = export("csv", path, tmp_path / "one").watermark
+    with Archive.open(path) as archive, opened(elsewhere) as other:
+        union = Merge(archive, other)
+        for _ in union.run(union.addresses()):
+            pass
+    export("csv", path, tmp_path / "two", Selection(since=mark))
+    assert {row["url"] for row in read_csv(tmp_path / "two/versions.csv")} == {f"{URL}?old"}
 
 
 def test_a_crawl_that_runs_keeps_the_watermark_back(made: Path, tmp_path: Path) -> None:

@@ -43,7 +43,20 @@ from tests.factories import (
     open_archive,
     site_row,
 )
-from tests.unions import COLUMN, URLS, Crawled, Seen, crawleds, dump, empty, make, merge, merged, own_runs
+from tests.unions import (
+    BODIES,
+    COLUMN,
+    URLS,
+    Crawled,
+    Seen,
+    crawleds,
+    dump,
+    empty,
+    make,
+    merge,
+    merged,
+    own_runs,
+)
 
 A, B = URLS[:2]
 
@@ -215,6 +228,16 @@ def test_the_next_crawl_compares_with_the_latest_capture() -> None:
         merge(a, b)
         kept = a.keep_page(make_page("2|", url=A, day=30), begin(a, 30))
         assert kept.outcome == "unchanged"
+
+
+def test_the_original_of_documents_seen_in_the_same_second_is_told_by_the_address() -> None:
+    first, second = (
+        [Crawled(0, 0, "ok", (Seen(url, BODIES[0], True),), at)] for at, url in enumerate(URLS[:2])
+    )
+    one, other = merged(make(first), make(second)), merged(make(second), make(first))
+    assert dump(one) == dump(other)
+    copies = "SELECT url FROM documents WHERE copy_of = (SELECT id FROM documents WHERE url = ?)"
+    assert one.db.execute(copies, (URLS[0],)).fetchall() == [(URLS[1],)]
 
 
 def test_copies_citations_search_and_marks_come_along() -> None:

@@ -36,10 +36,13 @@ class Member:
 
 
 def ranked(members: Iterable[Member], homes: Collection[Home]) -> list[Member]:
-    """The members, the likeliest original first; of those captured in the same second the one stored first."""
+    """The members, the likeliest original first; of those captured in the same second the one whose address is first.
+
+    Not the one stored first: which that is depends on the order in which archives are merged.
+    """
     members = list(members)
     issuers = frozenset[str]().union(*(member.issuers for member in members))
-    return sorted(members, key=lambda one: (*_distance(one, issuers, homes), one.first_seen, one.id))
+    return sorted(members, key=lambda one: (*_distance(one, issuers, homes), one.first_seen, one.url))
 
 
 @lru_cache(maxsize=20_000)

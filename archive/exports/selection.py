@@ -9,12 +9,17 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
+from archive import renewals
 from archive.errors import ArchiveError
 
-# When what a crawl `{0}` stored was complete: its end; of a killed one the end of the site's next, which reads what it left.
+# When what a crawl `{0}` stored was complete here: its end; of a killed one the end of the site's next, which reads what it left;
+# of one that came from elsewhere when it came.
 ENDED = """
-coalesce({0}.finished_at, (SELECT min(n.finished_at) FROM crawls n WHERE n.site = {0}.site AND n.id > {0}.id), '9999')
+max(coalesce({0}.finished_at, (SELECT min(n.finished_at) FROM crawls n WHERE n.site = {0}.site AND n.id > {0}.id), '9999'),
+    coalesce((SELECT a.arrived_at FROM arrivals a WHERE a.crawl_id = {0}.id), ''))
 """
+# Whether what version `{0}` holds became other since then without a crawl.
+RENEWED = "EXISTS (SELECT 1 FROM renewals y WHERE y.version_id = {0}.id AND y.renewed_at >= :since)"
 SETTLED = timedelta(seconds=5)  # after which no other crawl can end in the second of the last one
 BEGAN = "0001"  # before every time: all of it
 
@@ -48,13 +53,14 @@ def checked(db: Database, selection: Selection) -> Selection:
 def watermark(db: Database, now: datetime) -> str:
     """The `since` that the next export goes on from, so that nothing is left out: empty before the first crawl.
 
-    It is the second after the last crawl ended, or the beginning of a crawl that runs. What is exported twice at the seam is
+    It is the second after the last crawl ended or something was read anew or merged, or the beginning of a crawl that runs. What is exported twice at the seam is
     the same rows with the same keys.
     """
     running = db.execute("SELECT min(started_at) FROM crawls WHERE status = 'running'").fetchone()[0]
     ended = db.execute("SELECT max(finished_at) FROM crawls").fetchone()[0]
     if ended is None:
         return running or ""
+    ended = max(ended, renewals.latest(db))
     last = datetime.fromisoformat(ended)
     is_over = last + SETTLED <= now.astimezone(UTC)
     mark = (last + timedelta(seconds=1) if is_over else last).isoformat(timespec="seconds")

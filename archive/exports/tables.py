@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.exports.codebook import tables
-from archive.exports.selection import ENDED, Selection
+from archive.exports.selection import ENDED, RENEWED, Selection
 from archive.labels import code_label
 from archive.schema.views import REPORT_CODES, column_of
 
@@ -18,10 +18,14 @@ Row = tuple[Any, ...]
 # A version whose capture came with a crawl that is selected. Before `since` nothing is left out, and nothing asked.
 _CAME = f"""
 (:since = '0001' OR EXISTS (SELECT 1 FROM visits s JOIN crawls w ON w.id = s.crawl_id
-    WHERE s.id = (SELECT min(m.id) FROM visits m WHERE m.capture_id = v.capture_id) AND {ENDED.format("w")} >= :since))
+    WHERE s.id = (SELECT min(m.id) FROM visits m WHERE m.capture_id = v.capture_id) AND {ENDED.format("w")} >= :since)
+    OR {RENEWED.format("v")})
 """
 _WHERE = f"d.year IS :year AND (:site IS NULL OR d.site = :site) AND {_CAME}"
-_STATES_CAME = "(:since = '0001' OR x.changed_at >= :since)"
+_STATES_CAME = """
+(:since = '0001' OR x.changed_at >= :since
+    OR EXISTS (SELECT 1 FROM arrivals a WHERE a.crawl_id = x.crawl_id AND a.arrived_at >= :since))
+"""
 _OF = "FROM documents d JOIN versions v ON v.document_id = d.id JOIN captures c ON c.id = v.capture_id"
 _ABOUT = "v.id, d.id, d.url, d.site"
 

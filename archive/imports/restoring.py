@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import copies
+from archive import copies, renewals
 from archive.bodies import keep_body
 from archive.exports.notes import CRAWL_KEY
 from archive.imports.found import Body, Noted
@@ -115,6 +115,7 @@ class History:
         crawl_id = _insert(self.db, "crawls", {**_pick(row, CRAWL_COLUMNS), **counts})
         for column in row["columns"]:
             _insert(self.db, "crawl_columns", {"crawl_id": crawl_id, **_pick(column, COLUMN_COLUMNS)})
+        renewals.note_crawls(self.db, [crawl_id])
 
     def _crawl_id(self, key: Sequence[str] | None) -> int | None:
         if key is None:

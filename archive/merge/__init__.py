@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from archive import citations, copies
+from archive import citations, copies, renewals
 from archive.bodies import dictionaries
 from archive.lock import site_lock
 from archive.merge import crawls, links, messages, states
@@ -103,6 +103,7 @@ class Merge:
         copies.link(db, contents, resembling)
         for found in united:
             index.refresh(db, found.id)
+        renewals.note_documents(db, [found.id for found in united if found.changed])
         self._adopt([found.url for found in united if found.before is None])
         states.tell_copies_over(db, contents)
         self._relink(contents)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive import renewals
 from archive.merge.rows import Key, Row, differing, insert, numbered, ordered, quoted, said, update, without
 from archive.merge.tables import REFERENCES
 
@@ -67,6 +68,7 @@ def _weight(db: Database, site: Row) -> Key:
 def _crawls(db: Database, other: Database, added: Counter[str]) -> dict[int, int]:
     here, there = _known(db), _known(other)
     sites: set[str] = set()
+    arrived: list[Key] = []
     for key, row in there.items():
         mine = here.get(key)
         if mine is None:
@@ -82,12 +84,15 @@ def _crawls(db: Database, other: Database, added: Counter[str]) -> dict[int, int
                 added["visits"] += 1
             added["crawls"] += 1
             sites.add(row["site"])
+            arrived.append(key)
         elif _end(row) > _end(mine):
             update(db, "crawls", mine["id"], differing(mine, without(row, ("id", "first_visit"))))
+            arrived.append(key)
     moved: dict[int, int] = {}
     for site in sorted(sites):
         moved |= _in_order(db, [(key, row["id"]) for key, row in here.items() if row["site"] == site])
     now = {key: moved.get(int(row["id"]), int(row["id"])) for key, row in here.items()}
+    renewals.note_crawls(db, [now[key] for key in arrived])
     return {row["id"]: now[key] for key, row in there.items()}
 
 

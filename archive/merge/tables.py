@@ -42,6 +42,8 @@ DERIVED = {
 LOCAL = {
     "_sqlite_migrations": "which migrations this file has seen",
     "runs": "what the schedule of this machine owed, and that it did not come: no other machine owes that",
+    "renewals": "when this file last changed what a version holds",
+    "arrivals": "when a crawl came to this file",
 }
 
 # Columns that hold an id of another table, by table; `state_changes.visits` holds a JSON list of them.
@@ -72,6 +74,8 @@ REFERENCES = {
     "facts": {"version_id": "versions", "section_id": "sections", "grid_id": "grids"},
     "checks": {"version_id": "versions"},
     "repairs": {"version_id": "versions"},
+    "renewals": {"version_id": "versions"},
+    "arrivals": {"crawl_id": "crawls"},
     "citations": {"version_id": "versions", "target_document_id": "documents"},
 }
 
