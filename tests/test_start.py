@@ -40,7 +40,14 @@ STATUS = HELP | {
     *("archive.alone", "archive.bodies", "archive.captures", "archive.citations", "archive.connection"),
     *("archive.contents", "archive.copies", "archive.coverage", "archive.crawls", "archive.diff"),
     *("archive.documents", "archive.errors", "archive.findings", "archive.history", "archive.links"),
-    *("archive.renewals", "archive.lock", "archive.lookup", "archive.migrations", "archive.pauses", "archive.rereading"),
+    *(
+        "archive.renewals",
+        "archive.lock",
+        "archive.lookup",
+        "archive.migrations",
+        "archive.pauses",
+        "archive.rereading",
+    ),
     *("archive.revisits", "archive.runs", "archive.schema", "archive.search", "archive.states"),
     *("archive.store", "archive.versions"),
     # Site files and cron lines; nothing that crawls.
