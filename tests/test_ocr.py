@@ -185,6 +185,7 @@ def test_dirt_is_no_writing() -> None:
         (lambda: saved_as(Image.new("1", (9000, 8000)), "PNG"), "9000 x 8000 pixels"),
         (lambda: saved_as(Image.new("L", (300, 300), 255), "PNG"), "No text"),
     ],
+    ids=["cut off", "too large", "blank"],
 )
 def test_what_is_no_page_is_refused(made: Callable[[], bytes], message: str) -> None:
     with pytest.raises(ReadError, match=message):
