@@ -9,7 +9,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARCHIVE ?= gongkai.db
 
-.PHONY: crawl test browser lint audit fuzz format model bench acceptance clean
+.PHONY: crawl test nightly browser lint audit fuzz format model bench acceptance clean
 
 crawl: .venv/.installed browser
 ifdef SITE
@@ -20,6 +20,11 @@ endif
 
 test: .venv/.dev browser build/deploy/.installed
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
+
+# The same with all examples of every property, of which `make test` tries a third, and then the fuzzing. By night: .ci/nightly.
+nightly: .venv/.dev browser build/deploy/.installed
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --hypothesis-profile=nightly
+	$(MAKE) fuzz
 
 # A browser is wanted only where a list is built by JavaScript; its absence never stops the rest.
 browser: .venv/.installed
@@ -36,10 +41,11 @@ browser: .venv/.installed
 	@$(PIP) --editable '.[browse,browser]'
 	@touch $@
 
-.venv/.dev: pyproject.toml | .venv/.installed
-	@echo "installing what the tests need"
+# All of it at once, so that a fresh clone asks pip once and not twice what fits together.
+.venv/.dev: pyproject.toml | .venv/bin/python
+	@echo "installing Gongkai and what the tests need into .venv (some minutes the first time)"
 	@$(PIP) --editable '.[browse,browser,ocr,export,notify,dev]'
-	@touch $@
+	@touch .venv/.installed $@
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check .

@@ -1,8 +1,9 @@
 """Reads every input of a group as `gongkai parse FILE --json` does, each in a process of its own, and prints what that took.
 
-    python -m tests.hostile_reader GROUP
+    echo GROUP | python -m tests.hostile_reader
 
-The process of each input is forked from one that has read ordinary files, so that what it takes is what the input takes.
+It takes the names of groups, a line each, and ends the answer to each of them with an empty line. The process of each
+input is forked from one that has read ordinary files, so that what it takes is what the input takes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import resource
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from gongkai.parse import command
@@ -67,7 +69,7 @@ def _read(path: Path, said: Path) -> None:
         os._exit(70)
 
 
-def main(group: str) -> None:
+def main(groups: Iterable[str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ordinary = (
@@ -80,10 +82,13 @@ def main(group: str) -> None:
         for at, body in enumerate(ordinary[:-1]):
             (folder / str(at)).write_bytes(body)
             read_file(folder / str(at))
-        for each, made in GROUPS[group].items():
-            sys.stdout.write(json.dumps(measure(each, made, folder), ensure_ascii=False) + "\n")
+        for group in groups:
+            for each, made in GROUPS[group.strip()].items():
+                sys.stdout.write(json.dumps(measure(each, made, folder), ensure_ascii=False) + "\n")
+                sys.stdout.flush()
+            sys.stdout.write("\n")
             sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.stdin)

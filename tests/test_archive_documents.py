@@ -31,6 +31,7 @@ from tests.factories import (
     open_archive,
     store,
 )
+from tests.thorough import share
 
 
 def changes(archive: Archive) -> list[tuple[int, str]]:
@@ -77,7 +78,7 @@ def test_changing_back_is_a_third_version() -> None:
         assert list(verify(archive)) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=share(40), deadline=None)
 @example([0, 2, 3, 4, 1], ["C", "A", "C", "C", "A"])
 @given(st.permutations(range(5)), st.lists(st.sampled_from("ABC"), min_size=5, max_size=5))
 @example(

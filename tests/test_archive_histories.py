@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from archive.store import Archive
 from archive.verify import verify
 from tests.factories import SITE, URL, at, make_document, make_page, open_archive, store
+from tests.thorough import share
 
 COLUMN = "https://www.tongxin.gov.cn/zfxxgknb/"
 URLS = (URL, f"{URL}?2", f"{URL}?3")
@@ -181,5 +182,5 @@ class Histories(RuleBasedStateMachine):
         self.archive.close()
 
 
-Histories.TestCase.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
+Histories.TestCase.settings = settings(max_examples=share(25), stateful_step_count=12, deadline=None)
 test_any_history = Histories.TestCase

@@ -15,6 +15,7 @@ from archive.errors import ArchiveError
 from archive.store import Archive
 from crawler.items import Hint
 from tests.factories import URL, at, begin, finish, keep, make_document, make_page, open_archive, store
+from tests.thorough import share
 
 
 def count(archive: Archive, table: str) -> int:
@@ -32,7 +33,7 @@ def test_a_body_comes_back_as_it_was(body: bytes) -> None:
     assert len(data) <= len(body)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=share(25), deadline=None)
 @given(st.lists(st.sampled_from([b"", b"a", b"b" * 500, b"c"]), min_size=1, max_size=8))
 def test_storing_again_adds_a_visit_and_nothing_else(bodies: list[bytes]) -> None:
     with open_archive() as archive:

@@ -12,8 +12,6 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent
 OURS = ("gongkai", "crawler", "pipelines", "archive", "examples", "scheduler")
 LATER = {"compression"}  # part of Python from 3.14 on, imported only there
@@ -71,11 +69,11 @@ def test_the_imports_are_found() -> None:
     assert {"scrapy", "lxml", "xlrd", "click"} <= {name for _, name in imported()}
 
 
-providers_of = cache(packages_distributions)  # it reads the lists of files of all that is installed
-
-
-@pytest.mark.parametrize("name", sorted({name for _, name in imported()}))
-def test_what_is_imported_is_installed(name: str) -> None:
-    providers = {plain(found) for found in providers_of().get(name, [])}
-    files = sorted({file for file, each in imported() if each == name})
-    assert providers & installed(), f"{name} is imported by {files[:3]} and no dependency brings it"
+def test_what_is_imported_is_installed() -> None:
+    providers_of = packages_distributions()  # it reads the lists of files of all that is installed
+    missing = {
+        name: sorted({file for file, each in imported() if each == name})[:3]
+        for name in sorted({name for _, name in imported()})
+        if not {plain(found) for found in providers_of.get(name, [])} & installed()
+    }
+    assert missing == {}, "no dependency brings what these files import"

@@ -25,6 +25,7 @@ from tests.events import PORTAL, crawl, lost, noon, report
 from tests.factories import AGENCY, SITE, TITLE, URL, full_document, open_archive
 from tests.reading_room import HARM, build
 from tests.test_letters import event
+from tests.thorough import share
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 ONE = {"id", "title", "updated"}  # §4.1.1, §4.1.2: exactly one each
@@ -215,7 +216,7 @@ def test_no_more_than_a_hundred_entries_and_of_a_flood_one(tmp_path: Path) -> No
 TEXT = st.text(max_size=30)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=share(25), deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(("title", "detail", "agency", "url", "site"), TEXT)))
 def test_whatever_portals_write_the_feed_is_well_formed(texts: dict[str, str]) -> None:
     entry = Entry((event("new", **texts),))

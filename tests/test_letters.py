@@ -14,6 +14,7 @@ from archive.messages.event import Event
 from archive.messages.kinds import KINDS, STATES, WORDS
 from archive.messages.letters import PARTS, letters
 from tests.factories import AGENCY, SITE, TITLE, URL, at
+from tests.thorough import share
 
 AGENCIES = {SITE: AGENCY}
 WHATS = {"new": "notice", "returned": "back", "trouble": "failing"}
@@ -131,7 +132,7 @@ def some_events() -> st.SearchStrategy[list[Event]]:
     return st.lists(made, max_size=60, unique_by=lambda one: one.key)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=share(30), deadline=None)
 @given(
     found=some_events(),
     limit=st.sampled_from([160, 2048, 4096, 15_000]),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from benchmarks import damage, texts
 from pipelines.repair import apply_steps, byte_split, repair, simplify
 from pipelines.repair.gbk import gives
+from tests.thorough import share
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 CASES: dict[str, list[Any]] = json.loads(
@@ -126,7 +127,7 @@ def test_section_numbers_are_expected_from_their_neighbours() -> None:
     assert {"（三）", "（四）", "二、", "（一）"} <= wanted
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=share(25))
 @given(st.integers(0, 200), st.integers(0, 1000), st.sampled_from([0.0, 0.5, 1.0]))
 def test_a_damaged_report_comes_back(start: int, number: int, share: float) -> None:
     page = damage.indented("\n".join(texts.reports(230)[start : start + 6]))

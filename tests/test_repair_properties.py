@@ -13,6 +13,7 @@ from pipelines.repair import apply_steps, lost, repair
 from pipelines.repair.misread import Slot, read_utf8_runs
 from pipelines.repair.swapped import Misreading
 from pipelines.repair.swapped import find as find_swapped
+from tests.thorough import share
 
 PARAGRAPHS = texts.reports(94, seed=11)
 DAMAGES = {
@@ -48,7 +49,7 @@ def test_clean_text_is_never_touched(genre: str) -> None:
     assert [passage for passage in passages if repair(passage).text != passage] == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=share(60))
 @given(st.lists(LINES, min_size=1, max_size=4))
 def test_damaged_pages_keep_their_lines_and_their_account(lines: list[str]) -> None:
     page = "\n".join(lines)
@@ -59,7 +60,7 @@ def test_damaged_pages_keep_their_lines_and_their_account(lines: list[str]) -> N
     assert repair(repaired.text).text == repaired.text
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=share(200))
 @given(NOISE)
 def test_noise_keeps_its_lines_and_its_account(text: str) -> None:
     repaired = repair(text)
@@ -68,7 +69,7 @@ def test_noise_keeps_its_lines_and_its_account(text: str) -> None:
     assert repair(repaired.text).text == repaired.text
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=share(40))
 @given(
     st.sampled_from(PARAGRAPHS),
     st.sampled_from(["latin-1", "twice", "entities", "escapes", "gbk as latin-1"]),

@@ -35,6 +35,7 @@ from tests.factories import (
     open_archive,
     site_row,
 )
+from tests.thorough import share
 
 # Few characters, so that words are found often: Han, Latin in both widths, digits, punctuation, a ligature that
 # folds to two letters, a character beyond the basic plane, one newer than SQLite's own tables, and what tokens are
@@ -118,7 +119,7 @@ def scan(title: str, parts: list[tuple[str, str]], query: Asked) -> set[int]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=share(150), deadline=None)
 @given(PARTS, WORD.filter(word_of))
 def test_nothing_is_missed_and_nothing_invented(
     one_document: Archive, parts: list[tuple[str, str]], word: str
@@ -128,7 +129,7 @@ def test_nothing_is_missed_and_nothing_invented(
     assert found == scan("", parts, Asked(f'"{word}"'))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=share(250), deadline=None)
 @given(TITLE, PARTS, QUERY)
 def test_and_or_not_and_phrases_find_what_a_scan_finds(
     one_document: Archive, title: str, parts: list[tuple[str, str]], query: Asked
@@ -434,7 +435,7 @@ def test_filters() -> None:
         assert {hit.document_id for hit in hits(archive, "复议 (kind:notice OR site:changshu)")} == {2, 3}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=share(60), deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_a_time_is_made_up_of_whole_years_months_and_days(one: date, other: date) -> None:
     first, last = sorted((one.isoformat(), other.isoformat()))

@@ -29,6 +29,7 @@ from archive.verify import verify
 from benchmarks import portal_pages
 from tests.commands import gongkai
 from tests.factories import SITE, URL, at, begin, finish, make_page, open_archive, site_row
+from tests.thorough import share
 
 KILLS = 12
 TEXT = st.text(alphabet="政府信息公开工作年度报告abc <p>\n", max_size=600).map(str.encode)
@@ -100,7 +101,7 @@ def test_any_body_comes_back_from_any_dictionary(body: bytes, dictionary: bytes)
     assert packing.unpack_with(way.data, len(body), digest_of(dictionary), dictionary) == body
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=share(30), deadline=None)
 @given(st.lists(st.lists(BODY, min_size=3, max_size=3), min_size=1, max_size=5), st.booleans(), st.randoms())
 def test_whatever_a_site_sends_is_read_back(
     days: list[list[bytes]], older: bool, chance: random.Random

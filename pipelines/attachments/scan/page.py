@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.attachments.layout.ruled import Lattice, read_lattice
 from pipelines.attachments.layout.rules import group_rules
@@ -20,6 +21,8 @@ RIM = 2.0  # points inside a cell that its lines may cover
 INSIDE = 0.6  # points from a cell's edge that belong to them
 LEGIBLE = 0.5  # score of a line of text that is kept
 EDGE = 2.0  # points around a table in which no text outside it is looked for
+AROUND = 20  # rows above and below a line of text that are shown with it
+LEAST = 736  # rows: what is lower, the model enlarges to this, a strip of one line to seven times the pixels of a page
 
 
 def read_page(picture: Picture, number: int) -> Sheet:
@@ -98,16 +101,31 @@ def _outside(grey: Grey, ink: Ink, lattices: Iterable[Lattice], scale: float) ->
         left[y:base, x:end] = False
     if not left.any():
         return [], 0
-    rows = np.flatnonzero(left.any(axis=1))
-    first, last = max(0, int(rows[0]) - 20), int(rows[-1]) + 20
+    rows = _shown(left)
     glyphs, unread = [], 0
-    for x, y, end, base in find_lines(np.ascontiguousarray(page[first:last])):
-        said = read_line(page[first + y : first + base, x:end], margin=0.0)
+    for x, y, end, base in find_lines(np.ascontiguousarray(page[rows])):
+        top, bottom = int(rows[y]), int(rows[base - 1]) + 1
+        said = read_line(page[top:bottom, x:end], margin=0.0)
         if said.score >= LEGIBLE:
-            glyphs.append(_glyph(said.text, (x, first + y, end, first + base), scale))
+            glyphs.append(_glyph(said.text, (x, top, end, bottom), scale))
         else:
             unread += 1
     return glyphs, unread
+
+
+def _shown(ink: Ink) -> NDArray[np.intp]:
+    """The rows of a page in which the model looks for text: those about ink, and so many more that they are LEAST.
+
+    What it takes goes with the rows, and of a report's page most are a table's, which is read otherwise.
+    """
+    inked, around = np.flatnonzero(ink.any(axis=1)), AROUND
+    while True:
+        near = np.zeros(len(ink), dtype=bool)
+        for row in inked:
+            near[max(0, row - around) : row + around + 1] = True
+        if near.sum() >= min(LEAST, len(ink)):
+            return np.flatnonzero(near)
+        around *= 2
 
 
 def _glyph(text: str, place: Place, scale: float, *, is_unread: bool = False) -> Glyph:
