@@ -77,8 +77,8 @@ class Plan:
     def promise(self, url: str) -> float:
         """The most days until a change is stored that is made to a known document now, where crawls come as scheduled."""
         known = self.looks[url]
-        stretch = self.ration.stretch if known.whole else 1
-        return min(SWEEP, bound(known, self.now)[1] * stretch)
+        factor = self.ration.promised if known.whole else 1
+        return min(SWEEP, bound(known, self.now)[1] * factor)
 
     def misses(self, url: str, listed: Collection[str], complete: Collection[str]) -> bool:
         """Whether a document left its lists: `complete` are the columns that were read to their end, `listed` what all named.

@@ -43,6 +43,16 @@ class Ration:
     pace: float
     stretch: float
 
+    @property
+    def promised(self) -> float:
+        """The factor that is promised: two steps more, as what becomes young next week makes all others wait longer.
+
+        1 where the bounds ask for less than half of what may be spent.
+        """
+        if self.stretch == 1 and self.pace <= self.most / 2:
+            return 1
+        return STRETCHES[min(STRETCHES.index(self.stretch) + 2, len(STRETCHES) - 1)]
+
 
 def ration(looks: Collection[Looks], lists: int, now: datetime, following: datetime) -> Ration:
     """Of a crawl at `now`, when the next one begins at `following`; `lists` are the bytes of the site's list pages."""

@@ -242,13 +242,17 @@ def whole_pages(archive: Archive, site: Site, now: datetime) -> dict[str, Any] |
 
     plan = Plan.of(archive, site, now.isoformat())
     documents = sum(known.whole > 0 for known in plan.looks.values())
-    most, stretch = round(plan.ration.most), plan.ration.stretch
-    return {"documents": documents, "bytes": most, "stretch": stretch} if documents else None
+    most, factor = round(plan.ration.most), plan.ration.promised
+    return {"documents": documents, "bytes": most, "factor": factor} if documents else None
 
 
 def rationed(whole: Mapping[str, Any]) -> str:
     """What `whole_pages` found, in a sentence."""
-    grown = f"grow {whole['stretch']:g} times, to {SWEEP} days at most" if whole["stretch"] > 1 else "hold"
+    grown = (
+        f"may grow {whole['factor']:g} times as long, to {SWEEP} days at most"
+        if whole["factor"] > 1
+        else "hold"
+    )
     return (
         f"{counted(whole['documents'], 'document')} without ETag and Last-Modified, whole at every look: "
         f"a crawl spends {whole['bytes'] / 1e6:.1f} MB on them between sweeps, their bounds {grown}"
