@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from archive import revisits
@@ -27,17 +27,18 @@ class Plan:
         now: datetime,
         following: datetime,
         *,
+        between: timedelta | None = None,
         lists: int = 0,
         every: bool = False,
     ) -> None:
-        """`entries`: title and date by column and address; `lists`: bytes of the list pages; `every`: each document is asked
-        for, whether due or not."""
+        """`entries`: title and date by column and address; `between`: the time between two crawls, where this one is off the
+        schedule; `lists`: bytes of the list pages; `every`: each document is asked for, whether due or not."""
         self.looks, self.entries, self.now, self.following, self.every = looks, entries, now, following, every
         self._reworded: set[str] = set()  # addresses that a list of this crawl words anew
         self._columns: dict[str, list[str]] = defaultdict(list)  # that named an address, by address
         for column, url in entries:
             self._columns[url].append(column)
-        self.ration = ration(looks.values(), lists, now, following)
+        self.ration = ration(looks.values(), lists, now, between or following - now)
         costly = {url: self._due(url) for url, known in looks.items() if known.whole}
         self._chosen, self._left = chosen(looks, costly, self.ration, now)
 
@@ -48,7 +49,8 @@ class Plan:
         following = next_run(site.schedule, site.slug, moment)
         known, entries = revisits.looks(archive.db, site.slug), revisits.entries(archive.db, site.slug)
         lists = revisits.list_bytes(archive.db, site.slug)
-        return cls(known, entries, moment, following, lists=lists, every=every)
+        between = next_run(site.schedule, site.slug, following) - following
+        return cls(known, entries, moment, following, between=between, lists=lists, every=every)
 
     def asks_for(self, url: str) -> bool:
         """Whether a known document is asked for, by what is known of it so far."""

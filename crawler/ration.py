@@ -54,15 +54,15 @@ class Ration:
         return STRETCHES[min(STRETCHES.index(self.stretch) + 2, len(STRETCHES) - 1)]
 
 
-def ration(looks: Collection[Looks], lists: int, now: datetime, following: datetime) -> Ration:
-    """Of a crawl at `now`, when the next one begins at `following`; `lists` are the bytes of the site's list pages."""
+def ration(looks: Collection[Looks], lists: int, now: datetime, between: timedelta) -> Ration:
+    """Of a crawl at `now`, with so much time `between` two of the schedule; `lists` are the bytes of the site's list pages."""
     total = lists + sum(each.size for each in looks)
     most = max(SHARE * total - lists, LEAST)
     bytes_by_bound: Counter[float] = Counter()
     for each in looks:
         if each.whole:
             bytes_by_bound[held(each, now)[1]] += each.whole
-    step = (following - now) / timedelta(days=1)
+    step = between / timedelta(days=1)
     for stretch in STRETCHES:
         pace = MARGIN * sum(
             size / max(1, days * stretch // step)

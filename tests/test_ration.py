@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from archive.revisits import Looks
+from benchmarks import rations
 from crawler.due import SWEEP
 from crawler.plan import Plan
 from crawler.ration import LEAST, SHARE, ration
@@ -38,7 +38,7 @@ def asked(plan: Plan) -> set[str]:
 
 
 def test_a_crawl_is_sent_three_percent_of_a_portal() -> None:
-    given = ration(known(1000, 2000), 4_000_000, NOW, NOW + WEEK)
+    given = ration(known(1000, 2000), 4_000_000, NOW, WEEK)
     assert given.most == pytest.approx(SHARE * (1000 * SIZE + 4_000_000) - 4_000_000)
     assert (given.pace, given.stretch) == (0, 1)  # old ones are looked at in sweeps
 
@@ -86,48 +86,12 @@ def test_nothing_waits_longer_than_a_sweep() -> None:
     assert plan_of(looks).promise(looks[0].url) == SWEEP
 
 
-@pytest.mark.parametrize("count", [60, 180])
-def test_a_year_of_whole_pages_keeps_the_ration_and_what_is_promised(count: int) -> None:
-    """Weekly crawls of a portal of five years that is edited and grows: no crawl spends more between sweeps, and every edit is
-    stored within what was promised when it was made."""
-    chance, looks, waiting = random.Random(count), dict[str, Looks](), dict[str, tuple[datetime, float]]()
-    now = datetime(2025, 9, 1, 3, 45, tzinfo=UTC)
-    for number in range(count):
-        looks |= _met(number, now - timedelta(days=1 + number * 1825 / count), now, appeared="")
-    found, stretched = 0, set[float]()
-    for week in range(1, 53):
-        now += WEEK
-        looks |= _met(count + week, now - timedelta(days=2), now, appeared=now.isoformat())
-        plan = Plan(looks, {}, now, now + WEEK, lists=count * 3000)
-        stretched.add(plan.ration.stretch)
-        spent = 0
-        for url in [url for url in looks if plan.asks_for(url)]:
-            spent += 0 if plan.asks_in_full(url) else LARGE
-            made, promised = waiting.pop(url, (None, 0.0))
-            if made:
-                assert now - made <= timedelta(days=max(promised, 7))
-                found += 1
-            looks[url] = _looked(looks[url], now, is_changed=made is not None)
-        assert spent <= plan.ration.most
-        after = Plan(looks, {}, now + timedelta(days=3), now + WEEK, lists=count * 3000)
-        edited = chance.choice(
-            sorted(looks, key=lambda url: looks[url].published)[-chance.choice((20, count)) :]
-        )
-        waiting.setdefault(edited, (after.now, after.promise(edited)))
-    assert found > 25
-    assert max(stretched) > 1
-
-
-def _met(number: int, published: datetime, now: datetime, appeared: str) -> dict[str, Looks]:
-    url, moment = f"https://a.cn/{number}.html", now.isoformat()
-    looks = seen(url=url, published=f"{published:%Y-%m-%d}", appeared=appeared, size=LARGE, whole=LARGE)
-    return {url: replace(looks, first_look=moment, last_look=moment, in_full=moment)}
-
-
-def _looked(looks: Looks, now: datetime, *, is_changed: bool) -> Looks:
-    moment = now.isoformat()
-    changed_at = moment if is_changed else looks.changed_at
-    return replace(
-        looks, looks=looks.looks + 1, last_look=moment, in_full=moment,
-        changes=looks.changes + is_changed, changed_at=changed_at,
-    )  # fmt: skip
+@pytest.mark.parametrize("documents", [60, 150])
+def test_a_year_of_whole_pages_keeps_the_ration_and_what_is_promised(documents: int) -> None:
+    """Weekly crawls of a portal that is edited and grows: no crawl spends more between sweeps, and every edit is stored within
+    what was promised when it was made. The benchmark plays it with 2,000 documents."""
+    year = rations.play(documents, seed=documents, size=LARGE, new=1, edits=1)
+    assert year.late == []
+    assert max(year.spent) <= 1
+    assert max(year.factors) > 1
+    assert len(year.delays) > 60
