@@ -17,6 +17,7 @@ from archive.store import Archive
 
 # Of an attachment without a date, kind and year, those of its page. `was_there`: known since the site was first read to
 # the end, or it never was, so that its age is not that of its first look. Pages that could not be read are no documents.
+# `whole`: 0 where captures.validators has some.
 LOOKS = f"""
 WITH first AS (
     SELECT coalesce(min(finished_at), '9999') AS ended FROM crawls
@@ -38,6 +39,9 @@ WITH first AS (
     WHERE c.trigger <> 'import' AND {ANSWERED}
         AND (v.outcome <> 'not_modified' OR (SELECT distrusted FROM sites WHERE slug = :site) = '')
     GROUP BY v.url
+), latest AS (
+    SELECT k.url, (SELECT c.id FROM captures c WHERE c.url = k.url AND c.role = 'document'
+        ORDER BY c.captured_at DESC, c.id DESC LIMIT 1) AS capture_id FROM known k
 )
 SELECT k.url, k.kind, k.state, k.year, k.published, iif(k.state = 'back', k.state_since, '') AS back_since,
     iif(k.first_seen <= first.ended, '', k.first_seen) AS appeared,
@@ -46,9 +50,19 @@ SELECT k.url, k.kind, k.state, k.year, k.published, iif(k.state = 'back', k.stat
     coalesce((SELECT w.captured_at FROM versions w WHERE w.document_id = k.id AND w.number > 1
         ORDER BY w.number DESC LIMIT 1), '') AS changed_at,
     coalesce((SELECT max(e.crawl_id) FROM list_entries e WHERE e.url = k.url AND e.site = :site), 0) AS listed_in,
-    coalesce((SELECT max(e.changed_at) FROM list_entries e WHERE e.url = k.url AND e.site = :site), '') AS reworded_at
-FROM known k JOIN looks l ON l.url = k.url CROSS JOIN first
+    coalesce((SELECT max(e.changed_at) FROM list_entries e WHERE e.url = k.url AND e.site = :site), '') AS reworded_at,
+    coalesce(b.size, 0) AS size,
+    iif((SELECT distrusted FROM sites WHERE slug = :site) = '' AND c.read_at IS NOT NULL AND c.read_error IS NULL
+        AND EXISTS (SELECT 1 FROM visits v WHERE v.capture_id = c.id AND (v.etag <> '' OR v.last_modified <> '')),
+        0, coalesce(b.size, 0)) AS whole
+FROM known k JOIN looks l ON l.url = k.url JOIN latest t ON t.url = k.url CROSS JOIN first
+    LEFT JOIN captures c ON c.id = t.capture_id LEFT JOIN bodies b ON b.sha256 = c.body_sha256
 """  # noqa: S608
+LIST_BYTES = """
+SELECT coalesce(sum(b.size), 0) FROM visits v JOIN captures c ON c.id = v.capture_id AND c.role = 'list'
+JOIN bodies b ON b.sha256 = c.body_sha256 WHERE v.crawl_id = (SELECT max(id) FROM crawls WHERE site = ?
+    AND scope = 'full' AND status IN ('ok', 'truncated', 'partial') AND trigger <> 'import')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,8 @@ class Looks:
     changed_at: str = ""
     listed_in: int = 0  # the last crawl whose lists named it; 0 when none did
     reworded_at: str = ""  # when its entry last came with another title or date
+    size: int = 0  # bytes of its last body
+    whole: int = 0  # bytes that a look brings though nothing changed: all, where nothing can be asked for conditionally
 
 
 def looks(db: Database, site: str) -> dict[str, Looks]:
@@ -82,6 +98,12 @@ def entries(db: Database, site: str) -> dict[tuple[str, str], tuple[str, str]]:
     """Title and date of everything that the site's lists named, by column and address."""
     rows = db.execute("SELECT column_url, url, title, date FROM list_entries WHERE site = ?", (site,))
     return {(column, url): (title, date) for column, url, title, date in rows}
+
+
+def list_bytes(db: Database, site: str) -> int:
+    """Bytes of the list pages that the site's last full crawl read."""
+    row = db.execute(LIST_BYTES, (site,)).fetchone()
+    return int(row[0])
 
 
 def distrusted(db: Database, site: str) -> str:

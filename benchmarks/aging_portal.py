@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from examples.portal.loopback import Answer, Call, Loopback
 
 PER_PAGE = 20
 YEARS = 10  # over which its documents are spread
@@ -70,15 +71,16 @@ class Portal:
     def reset(self) -> None:
         self.requests = self.sent = 0
 
-    def answer(self, path: str, condition: str) -> tuple[int, str, bytes]:
-        """Status, ETag and body for a path, and the If-None-Match of the request."""
+    def answer(self, call: Call) -> Answer:
+        """The answer to a request, which is counted."""
         with self._lock:
             self.requests += 1
-            status, tag, body = self._answer(path, condition)
+            status, tag, body = self._answer(call.path, call.headers.get("If-None-Match", ""))
             self.sent += len(body)
-        return status, tag, body
+        return status, {"Content-Type": "text/html; charset=utf-8", **({"ETag": tag} if tag else {})}, body
 
     def _answer(self, path: str, condition: str) -> tuple[int, str, bytes]:
+        """Status, ETag and body."""
         if path == ROBOTS:
             return 404, "", b""
         if path.startswith("/tz/index") or path == "/tz/":
@@ -132,45 +134,10 @@ def page(title: str, text: str, published: datetime) -> str:
 @contextmanager
 def serving(portal: Portal) -> Iterator[Portal]:
     """The portal on a free port of this machine."""
-    server = _Server(("127.0.0.1", 0), portal)
-    portal.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with Loopback(0, portal.answer) as server:
+        portal.url = server.url.rstrip("/")
         yield portal
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _published(number: int, count: int, now: datetime) -> datetime:
     return now - timedelta(days=1 + (number - 1) * 365 * YEARS / count)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, address: tuple[str, int], portal: Portal) -> None:
-        self.portal = portal
-        super().__init__(address, _Handler)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def do_GET(self) -> None:
-        status, tag, body = self.server.portal.answer(self.path, self.headers.get("If-None-Match", ""))
-        self.send_response(status)
-        if tag:
-            self.send_header("ETag", tag)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        if status != 304:
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """The portal counts."""

@@ -1,7 +1,9 @@
 """What revisits save, and what they miss: `python -m benchmarks.revisits`.
 
     --documents N   of the portal that never changes (2000); its first crawl takes a few minutes
+    --after N...    days after the first crawl on which it is crawled again (1 7 30 91)
     --year N        documents of the portal that is edited for a year (200); 0 leaves it out
+    --portal with   ETags, or without; both when not given
     --spare N...    values of GONGKAI_SPARE for that year (0 50)
     --example       also a year of the example portal; with --browser also its column that needs one (some minutes each)
     --seed N        the same edits again (1)
@@ -14,6 +16,7 @@ every change is held against its bound. Time is played: the crawls believe it.
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import sys
 import tempfile
@@ -23,11 +26,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive import revisits
 from archive.store import Archive
 from benchmarks import aging_portal
 from benchmarks.aging_portal import Portal
-from crawler.due import BOUNDS, bound
+from crawler.due import BOUNDS, EARLY, SWEEP
+from crawler.plan import Plan
+from crawler.sites import load_site
 from examples.portal import serve
 from tests.crawling import start
 
@@ -37,6 +41,7 @@ BEGIN = datetime(
 WEEK = timedelta(days=7)
 PATIENCE = 1800  # seconds that a crawl may take
 AFTER = (1, 7, 30, 91)  # days after the first crawl
+SITE_FILE = "chengchuan.toml"
 SITE = """
 agency = "澄川县人民政府"
 region = "900101"
@@ -144,7 +149,7 @@ def year_of_example(folder: Path, *, spare: int, browser: bool, weeks: int = 53)
 
 def site_file(folder: Path, url: str, *columns: tuple[str, str]) -> Path:
     """A site file with these columns (path and kind)."""
-    path = folder / "chengchuan.toml"
+    path = folder / SITE_FILE
     tables = "".join(COLUMN.format(url=url + column, kind=kind) for column, kind in columns)
     path.write_text(SITE.format(url=url) + tables, encoding="utf-8")
     return path
@@ -178,8 +183,9 @@ def _edit(portal: Portal, archive: Path, chance: random.Random, now: datetime) -
 def _change(archive: Path, url: str, what: str, path: str, at: datetime) -> Change:
     """A change with its bound: what the rule says of the document then, or a crawl's interval where that is longer."""
     with Archive.open(archive, readonly=True) as opened:
-        known = revisits.looks(opened.db, "chengchuan").get(url + path)
-    promised = bound(known, at)[1] if known and what == "changed" else BOUNDS["at once"]
+        plan = Plan.of(opened, load_site(archive.parent / SITE_FILE), at.isoformat())
+    is_known = what == "changed" and url + path in plan.looks
+    promised = plan.promise(url + path) if is_known else BOUNDS["at once"]
     return Change(what, path, at, max(promised, WEEK / timedelta(days=1)))
 
 
@@ -229,23 +235,30 @@ def main() -> None:
     )
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--year", type=int, default=200)
+    parser.add_argument("--after", type=int, nargs="*", default=AFTER)
+    parser.add_argument("--portal", choices=("with", "without"))
     parser.add_argument("--example", action="store_true")
     parser.add_argument("--browser", action="store_true")
     parser.add_argument("--spare", type=int, nargs="*", default=(0, 50))
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     failed = 0
-    for tagged in (True, False) if asked.documents else ():
-        portal = Portal(aging_portal.made(asked.documents, BEGIN), BEGIN, tagged=tagged)
+    portals = [name for name in ("with", "without") if asked.portal in (None, name)]
+    for kind in portals if asked.documents else ():
+        portal = Portal(aging_portal.made(asked.documents, BEGIN), BEGIN, tagged=kind == "with")
         with aging_portal.serving(portal), tempfile.TemporaryDirectory() as name:
-            found = shares(portal, Path(name))
-        _print_shares("with ETags" if tagged else "without", found)
-        failed += tagged and any(share.requests > 0.2 or share.bytes > 0.03 for share in found[1:-1])
-    for spare in asked.spare if asked.year else ():
-        portal = Portal(aging_portal.made(asked.year, BEGIN), BEGIN)
+            found = shares(portal, Path(name), after=asked.after)
+        _print_shares(f"{kind} ETags", found)
+        failed += any(
+            share.requests > 0.2 or share.bytes > 0.03
+            for share in found[1:]
+            if share.day < SWEEP * (1 - EARLY)
+        )
+    for spare, kind in itertools.product(asked.spare if asked.year else (), portals):
+        portal = Portal(aging_portal.made(asked.year, BEGIN), BEGIN, tagged=kind == "with")
         with aging_portal.serving(portal), tempfile.TemporaryDirectory() as name:
             changes = year_of_edits(portal, Path(name), random.Random(asked.seed), spare=spare)
-            failed += _print_changes(f"a year of {asked.year} documents, {spare} spare", changes)
+            failed += _print_changes(f"a year of {asked.year} documents {kind} ETags, {spare} spare", changes)
             print(f"  {portal.requests} requests, {portal.sent / 1e6:.1f} MB in 53 crawls")
     if asked.example:
         with tempfile.TemporaryDirectory() as name:

@@ -42,33 +42,56 @@ AGAIN = timedelta(hours=6)  # two looks within it tell no more than one
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Whether a document is asked for in this crawl, and whether whole, whatever its validators; `why` names its bound."""
+    """Whether a document is asked for in this crawl, and whether whole, whatever its validators; `why` names its bound.
+
+    `until`: when the bound is over of one whose look brings the whole page: `crawler.ration` has the last word on it. None else.
+    """
 
     now: bool
     in_full: bool
     why: str
+    until: datetime | None = None
 
 
 AT_ONCE = Due(True, False, "at once")
 
 
 def due(
-    looks: Looks | None, now: datetime, following: datetime, *, reworded: bool = False, missing: bool = False
+    looks: Looks | None,
+    now: datetime,
+    following: datetime,
+    *,
+    reworded: bool = False,
+    missing: bool = False,
+    stretch: float = 1,
 ) -> Due:
     """What a crawl at `now` does with a document, when the next one begins at `following`.
 
     `looks` is None for what was never read. `reworded`: its list entry has another title or date than before; `missing`: a
-    list that was read to its end names it no more, and nothing answered since it did.
+    list that was read to its end names it no more, and nothing answered since it did. `stretch`: by what the bound is
+    multiplied of a document whose look brings the whole page, up to that of a sweep.
     """
     if looks is None or missing or looks.state in ABSENT:
         return AT_ONCE
     if reworded or looks.reworded_at > looks.last_look:
         return Due(True, True, "at once")
     share = 1 - EARLY * _chance(looks.url)
-    # Of the bounds at the last look and today the shorter: what was young then may have changed while it was.
-    why, days = min(bound(looks, _time(looks.last_look)), bound(looks, now), key=lambda each: each[1])
+    why, days = held(looks, now)
     in_full = _comes_due(looks.in_full, SWEEP * share, now, following)
-    return Due(in_full or _comes_due(looks.last_look, days * share, now, following), in_full, why)
+    if not looks.whole:
+        return Due(in_full or _comes_due(looks.last_look, days * share, now, following), in_full, why)
+    if in_full or days * stretch >= SWEEP:
+        return Due(in_full, in_full, why)
+    until = moment(looks.last_look) + timedelta(days=days * stretch)
+    return Due(_comes_due(looks.last_look, days * stretch, now, following), False, why, until)
+
+
+def held(looks: Looks, now: datetime) -> tuple[str, float]:
+    """The bound that holds: of those at the last look and today the shorter.
+
+    What was young at the last look may have changed while it was.
+    """
+    return min(bound(looks, moment(looks.last_look)), bound(looks, now), key=lambda each: each[1])
 
 
 def bound(looks: Looks, now: datetime) -> tuple[str, float]:
@@ -99,14 +122,14 @@ def days_between_changes(looks: Looks) -> float:
     intervals = looks.looks - 1
     if looks.changes < 1 or intervals < 1:
         return math.inf
-    length = (_time(looks.last_look) - _time(looks.first_look)) / timedelta(days=1) / intervals
+    length = (moment(looks.last_look) - moment(looks.first_look)) / timedelta(days=1) / intervals
     rate = -math.log((max(intervals - looks.changes, 0) + 0.5) / (intervals + 0.5))
     return length / rate
 
 
 def _age(looks: Looks, now: datetime) -> str:
     """Fresh, recent, settled or old, by the latest of what would make it young; old where nothing says when it began."""
-    moments = [_time(text) for text in (looks.changed_at, looks.back_since, looks.appeared) if text]
+    moments = [moment(text) for text in (looks.changed_at, looks.back_since, looks.appeared) if text]
     began = max(filter(None, [*moments, _published(looks.published)]), default=None)
     if began is None:
         return "old"
@@ -117,7 +140,7 @@ def _age(looks: Looks, now: datetime) -> str:
 def _published(text: str) -> datetime | None:
     """The day a portal prints, if there is such a day: portals print 30 February, too."""
     try:
-        return _time(text)
+        return moment(text)
     except ValueError:
         return None
 
@@ -126,7 +149,7 @@ def _comes_due(last: str, days: float, now: datetime, following: datetime) -> bo
     """Whether waiting for the following crawl would be more than so many days after the last time."""
     if not last:
         return True
-    before = _time(last)
+    before = moment(last)
     if before > now:  # a clock was wrong: what it says of the past is worth nothing
         return True
     return now - before >= AGAIN and following > before + timedelta(days=days)
@@ -137,7 +160,7 @@ def _chance(url: str) -> float:
     return int.from_bytes(hashlib.sha256(url.encode()).digest()[:4]) / 2**32
 
 
-def _time(text: str) -> datetime:
+def moment(text: str) -> datetime:
     """A time or date as stored; a date counts from its beginning in Shanghai."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI).astimezone(UTC)
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=SHANGHAI).astimezone(UTC)

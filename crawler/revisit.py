@@ -30,7 +30,8 @@ class Revisit:
     """When the lists are read: documents that are due though no list named them, and some that are not due.
 
     What left its lists is asked for at once, so that a vanished page gets the visit that proves it. Small sites are looked
-    through in every crawl: as long as a crawl asked for fewer than `spare` documents, those looked at longest ago follow.
+    through in every crawl: as long as a crawl asked for fewer than `spare` documents, those looked at longest ago follow,
+    where whole pages come of it as many as may be spent.
     Where no list could be read the portal is down or has turned us away, and is not asked for more.
     """
 
@@ -71,10 +72,12 @@ class Revisit:
             else:
                 resting.append(wanted)
         resting.sort(key=lambda wanted: plan.last_look(wanted.url))
-        spared = max(self.spare - len(spider.asked), 0)
-        for wanted in resting[:spared]:
-            yield from _request(run, wanted)
-        run.not_due = None if spider.is_full else len(resting[spared:])
+        left = len(resting)
+        for wanted in resting:
+            if len(spider.asked) < self.spare and plan.affords(wanted.url):
+                yield from _request(run, wanted)
+                left -= 1
+        run.not_due = None if spider.is_full else left
 
     def one(self, run: Run) -> Iterator[Request]:
         """The request of the one document this crawl is about, as it is known, or else as one of the first column."""

@@ -71,6 +71,9 @@ def command(
     with context.open() as archive:
         rows = status_rows(archive, known, slug, datetime.now(UTC))
         unread = archive.unread(slug) if file is None and not as_json else []
+        if slug and slug in known:
+            for row in rows:
+                row["whole"] = whole_pages(archive, known[slug], datetime.now(UTC))
     if slug and not rows:
         pick_sites(known, (slug,))
     if file:
@@ -184,6 +187,8 @@ def _print_site(row: Mapping[str, Any]) -> None:
     print_table(row["columns"], COLUMNS_READ)
     click.echo()
     click.echo(swept(row))
+    if row.get("whole"):
+        click.echo(rationed(row["whole"]))
     if row["coverage"]:
         click.echo()
         shown = [
@@ -236,6 +241,29 @@ def swept(row: Mapping[str, Any]) -> str:
         return "no document was asked for in full yet"
     left = f"; the last crawl left {row['not_due']} that were not due" if row["not_due"] else ""
     return f"{counted(row['documents'], 'document')}, each asked for in full since {row['in_full_since'][:10]}{left}"
+
+
+def whole_pages(archive: Archive, site: Site, now: datetime) -> dict[str, Any] | None:
+    """Of a site: documents that come whole at every look, the bytes a crawl spends on them, and by what their bounds grow."""
+    from crawler.plan import Plan
+
+    plan = Plan.of(archive, site, now.isoformat())
+    documents = sum(known.whole > 0 for known in plan.looks.values())
+    most, factor = round(plan.ration.most), plan.ration.promised
+    return {"documents": documents, "bytes": most, "factor": factor} if documents else None
+
+
+def rationed(whole: Mapping[str, Any]) -> str:
+    """What `whole_pages` found, in a sentence."""
+    grown = (
+        f"may grow {whole['factor']:g} times as long, to {SWEEP} days at most"
+        if whole["factor"] > 1
+        else "hold"
+    )
+    return (
+        f"{counted(whole['documents'], 'document')} without ETag and Last-Modified, whole at every look: "
+        f"a crawl spends {whole['bytes'] / 1e6:.1f} MB on them between sweeps, their bounds {grown}"
+    )
 
 
 def _is_unswept(row: dict[str, Any], now: datetime) -> bool:

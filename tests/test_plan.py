@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from crawler.due import bound
 from crawler.items import Entry
 from crawler.plan import Plan
 from crawler.sites import Site, load_site
-from gongkai.status import status_row
+from gongkai.status import rationed, status_row, whole_pages
 from tests.factories import SITE, URL, at, begin, make_document, make_page, open_archive, site_row
 
 COLUMN = "https://www.tongxin.gov.cn/zfxxgknb/"
@@ -184,6 +185,30 @@ def test_status_names_a_site_whose_documents_were_not_swept(
     needs = status_row({**row, **more}, site, datetime.fromisoformat(at(days)))["needs"]
     said = "documents were not asked for in full since 2026-01-05, more than 90 days: `gongkai crawl tongxin` does"
     assert (said in needs) == is_behind
+
+
+def test_status_says_what_comes_whole_at_every_look_and_what_that_means(site: Site) -> None:
+    with open_archive() as archive:
+        crawl, bare = begin(archive), {"headers": (("Content-Type", "text/html"),)}
+        look(archive, crawl, 0)
+        day = datetime.fromisoformat(at(7))
+        assert whole_pages(archive, site, day) is None
+        page = make_page("x" * 30_000, url=f"{URL}?bare", **bare)
+        kept = archive.keep_page(page, crawl)
+        page = replace(page, visit_id=kept.visit_id, capture_id=kept.capture_id)
+        archive.keep_document(page, make_document("x", url=page.url))
+        known = revisits.looks(archive.db, SITE)
+        assert (known[URL].whole, known[page.url].whole, known[page.url].size) == (0, 30_000, 30_000)
+        assert whole_pages(archive, site, day) == {"documents": 1, "bytes": 1_000_000, "factor": 1}
+        revisits.distrust(archive, SITE, "it lied")
+        assert revisits.looks(archive.db, SITE)[URL].whole == 1
+    told = "2 documents without ETag and Last-Modified, whole at every look: a crawl spends 1.5 MB on them between sweeps"
+    whole = {"documents": 2, "bytes": 1_460_000, "factor": 1}
+    assert rationed(whole) == f"{told}, their bounds hold"
+    assert (
+        rationed({**whole, "factor": 1.5})
+        == f"{told}, their bounds may grow 1.5 times as long, to 90 days at most"
+    )
 
 
 @pytest.mark.parametrize("lies", [False, True])

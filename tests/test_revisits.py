@@ -95,6 +95,21 @@ def test_what_is_not_due_is_left_and_proves_nothing(portal: Portal, town: Town) 
     assert states == {"1.html": "gone", "2.html": "present", "3.html": "present", "4.html": "present"}
 
 
+def test_whole_pages_are_rationed_and_documents_with_validators_are_not(portal: Portal, town: Town) -> None:
+    """Of three pages of 400 kB without validators a crawl looks at two, a megabyte at most, and the next one at the third."""
+    filler = f"<!--{'x' * 400_000}--></body>"
+    for year, path in enumerate(PATHS, 2001):
+        portal.page(path, report(year).replace("</body>", filler))
+    serve(portal, "/nb/4.html", report(2004).replace("</body>", filler))
+    portal.page("/nb/", listing(*PATHS, "/nb/4.html"))
+    assert len(crawl(town, portal, 0)) == 4
+    first = crawl(town, portal, 7, spare=50)
+    assert len(first) == 3
+    assert "/nb/4.html" in first
+    assert town.last()["not_due"] == 1
+    assert {*crawl(town, portal, 14, spare=50), *first} == {*PATHS, "/nb/4.html"}
+
+
 def test_a_list_that_is_not_read_to_its_end_sends_nobody_to_its_documents(portal: Portal, town: Town) -> None:
     crawl(town, portal, 0)
     pager = '<script>createPageHTML(3, 2, 0, "index", "html");</script>'

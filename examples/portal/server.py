@@ -1,20 +1,18 @@
-"""The example portal on loopback: a threaded server with a state, a log, and conditional requests."""
+"""The example portal on loopback: a server with a state, a log, and conditional requests."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
-from types import TracebackType
+from threading import Lock
 from urllib.parse import parse_qsl, urlsplit
 
 from examples.portal.catalogue import FAULTS
+from examples.portal.loopback import Answer, Call, Loopback
 from examples.portal.publications import STATES
 from examples.portal.resources import Missing, Request, is_unchanged, validators
 from examples.portal.states import NOT_FOUND, resources
 
-HOST = "127.0.0.1"
 SWITCH = "/__state/"
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 
@@ -30,7 +28,7 @@ class Seen:
     agent: str
 
 
-class Portal:
+class Portal(Loopback):
     """A running example portal; stops when closed, or at the end of a `with` block."""
 
     def __init__(self, port: int, state: int, fault: str, *, hurried: bool) -> None:
@@ -42,19 +40,7 @@ class Portal:
         self._lock = Lock()
         self._log: list[Seen] = []
         self._hits: Counter[str] = Counter()
-        self._server = _Server((HOST, port), self)
-        self._thread = Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """The port it listens on, also when 0 was asked for."""
-        return int(self._server.server_address[1])
-
-    @property
-    def url(self) -> str:
-        """The address of its home page."""
-        return f"http://{HOST}:{self.port}/"
+        super().__init__(port, self._answer)
 
     @property
     def state(self) -> int:
@@ -87,12 +73,6 @@ class Portal:
             raise ValueError(f"the example portal has no fault {fault!r}; its faults are {', '.join(FAULTS)}")
         self._fault = fault
 
-    def close(self) -> None:
-        """Stop serving and give the port back."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
     def note(self, seen: Seen) -> None:
         """Add a request to the log."""
         with self._lock:
@@ -104,70 +84,33 @@ class Portal:
             self._hits[path] += 1
             return self._hits[path] - 1
 
-    def __enter__(self) -> Portal:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-def serve(port: int = 0, state: int = 1, fault: str = "", *, hurried: bool = False) -> Portal:
-    """Start the portal in a thread of this process; port 0 takes a free one. `hurried`: it asks for no delay."""
-    return Portal(port, state, fault, hurried=hurried)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, address: tuple[str, int], portal: Portal) -> None:
-        self.portal = portal
-        super().__init__(address, _Handler)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_version = "ExamplePortal"
-    disable_nagle_algorithm = True  # or headers and body, two writes, wait for each other's acknowledgement
-    server: _Server
-
-    def do_GET(self) -> None:
+    def _answer(self, call: Call) -> Answer:
         """Answer a request, or switch the state."""
-        if self.path.startswith(SWITCH):
-            self._switch(self.path.removeprefix(SWITCH))
-        else:
-            self._serve()
+        if call.path.startswith(SWITCH):
+            return self._switch(call.path.removeprefix(SWITCH))
+        state, path = self.state, urlsplit(call.path).path
+        answer = self._reply(state, path, call)
+        self.note(Seen(state, call.method, call.path, answer[0], call.headers.get("User-Agent", "")))
+        return answer
 
-    do_HEAD = do_POST = do_GET
-
-    def _switch(self, wanted: str) -> None:
+    def _switch(self, wanted: str) -> Answer:
         try:
-            self.server.portal.set_state(int(wanted))
+            self.set_state(int(wanted))
         except ValueError as error:
-            self._answer(400, TEXT, f"{error}\n".encode())
-        else:
-            self._answer(200, TEXT, b"ok\n")
+            return 400, TEXT, f"{error}\n".encode()
+        return 200, TEXT, b"ok\n"
 
-    def _serve(self) -> None:
-        portal, parts = self.server.portal, urlsplit(self.path)
-        state = portal.state
+    def _reply(self, state: int, path: str, call: Call) -> Answer:
         request = Request(
-            query=dict(parse_qsl(parts.query, keep_blank_values=True)),
-            hits=portal.count(parts.path),
-            method=self.command,
-            body=self.rfile.read(int(self.headers.get("Content-Length", 0))),
-            headers={name.lower(): value for name, value in self.headers.items()},
+            query=dict(parse_qsl(urlsplit(call.path).query, keep_blank_values=True)),
+            hits=self.count(path),
+            method=call.method,
+            body=call.body,
+            headers={name.lower(): value for name, value in call.headers.items()},
         )
-        status, headers, body = self._reply(state, parts.path, request)
-        portal.note(Seen(state, self.command, self.path, status, self.headers.get("User-Agent", "")))
-        self._answer(status, headers, body)
-
-    def _reply(self, state: int, path: str, request: Request) -> tuple[int, dict[str, str], bytes]:
-        portal = self.server.portal
-        served = resources(state, portal.fault, hurried=portal.hurried)
+        served = resources(state, self.fault, hurried=self.hurried)
         # Some documents differ in the query alone: ?action=detail&title=2020
-        found, status = served.get(self.path) or served.get(path), 200
+        found, status = served.get(call.path) or served.get(path), 200
         try:
             body = found.content(request) if found else b""
         except Missing:
@@ -178,19 +121,11 @@ class _Handler(BaseHTTPRequestHandler):
             found, status = served[NOT_FOUND], 404
             body = found.content(request)
         headers = validators(found, body)
-        if status == 200 and is_unchanged(self.headers, headers):
+        if status == 200 and is_unchanged(call.headers, headers):
             return 304, headers, b""
         return status, {"Content-Type": found.media_type, **headers}, body
 
-    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        if status != 304:
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: requests are in Portal.log."""
+def serve(port: int = 0, state: int = 1, fault: str = "", *, hurried: bool = False) -> Portal:
+    """Start the portal in a thread of this process; port 0 takes a free one. `hurried`: it asks for no delay."""
+    return Portal(port, state, fault, hurried=hurried)

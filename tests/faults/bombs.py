@@ -14,8 +14,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-PIECE = b"<p>0</p>" * (2 * 1024 * 1024)  # 16 MB
-TIMES = 64
+PIECE = b"<p>0</p>" * (512 * 1024)  # 4 MB
+TIMES = 256
 
 
 @cache
@@ -34,9 +34,10 @@ def deflate_bomb() -> bytes:
 
 @cache
 def brotli_bomb() -> bytes:
-    """One stream, whose flushed pieces differ in the state of its window only: compressed as one."""
+    """One stream: from the second flushed piece on each leaves the window as it found it, and has the same bytes."""
     squeezer = brotli.Compressor(quality=1)
-    return b"".join([squeezer.process(PIECE) for _ in range(TIMES // 8)]) + squeezer.finish()
+    first, second = [squeezer.process(PIECE) + squeezer.flush() for _ in range(2)]
+    return first + second * (TIMES - 1) + squeezer.finish()
 
 
 @cache

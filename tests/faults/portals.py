@@ -59,7 +59,8 @@ class Case:
 class Fault:
     """One faulty portal: documents at /nb/1.html, /nb/2.html …, what else it serves, and how a crawl of it is to end.
 
-    `healthy`: a crawl before this one found all of its documents as they should be.
+    `healthy`: a crawl before this one found all of its documents as they should be. `line`: it is crawled by the command
+    `gongkai crawl`, which prints this of it.
     """
 
     documents: Mapping[str, Case]  # by what is wrong with them
@@ -71,6 +72,7 @@ class Fault:
     expected: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of paths beside the documents
     columns: tuple[str, ...] = ("/nb/",)
     healthy: bool = False
+    line: str = ""
     env: Mapping[str, str] = field(default_factory=dict)
     check: Callable[[list[str]], bool] = lambda asked: True  # of the paths asked for
 
@@ -176,6 +178,7 @@ def trickling() -> Fault:
         others,
         {"/slow/": ("error", TIME)},
         ("/nb/", "/slow/"),
+        line="3 listed: 1 new, 0 changed, 0 unchanged, 0 gone, 0 blocked, 3 errors",
         env=QUICK,
     )
 
@@ -228,7 +231,8 @@ def bombs() -> Fault:
         "empty streams": error(coded(gzip.compress(b"") * 200_000, b"gzip"), "more than 1000 streams"),
         "whole": Case(answer(PAGE)),
     }
-    return Fault(documents, reason="8 errors")
+    line = "9 listed: 1 new, 0 changed, 0 unchanged, 0 gone, 0 blocked, 8 errors"
+    return Fault(documents, reason="8 errors", line=line)
 
 
 def lies() -> Fault:
@@ -291,7 +295,8 @@ def bursts() -> Fault:
         "two": Case(after(2, answer(b"busy", status=b"502 Bad")), "unchanged"),
         "all": error(answer(b"busy", status=b"500 Oops"), "HTTP 500"),
     }
-    return Fault(documents, reason="1 error", healthy=True)
+    line = "3 listed: 0 new, 0 changed, 2 unchanged, 0 gone, 0 blocked, 1 errors"
+    return Fault(documents, reason="1 error", healthy=True, line=line)
 
 
 def rules() -> Fault:

@@ -20,7 +20,7 @@ import pytest
 
 from archive.store import Archive
 from archive.verify import verify
-from tests.faults.crawls import Ended, crawl, write_site
+from tests.faults.crawls import Ended, command, crawl, write_site
 from tests.faults.line import Call, Line, answer, listening
 from tests.faults.portals import FAULTS, PAGE, Fault, paths
 from tests.names import RESOLVER, told
@@ -77,7 +77,7 @@ class Town:
             self.first[name] = crawl(site, self.archive, {})
             line.asked.clear()
         line.routes = fault.routes
-        self.ended[name] = crawl(site, self.archive, fault.env)
+        self.ended[name] = (command if fault.line else crawl)(site, self.archive, fault.env)
 
     def _crawl_moving(self, line: Line) -> None:
         """A public name, which after the first answer lies at this machine: for a site that may not lie there.
@@ -110,7 +110,7 @@ def slowly(body: bytes) -> Any:
     """The good portal takes a moment, so that its crawls last beside the others."""
 
     def behave(call: Call) -> None:
-        call.wait(1.5)
+        call.wait(3)
         call.send(answer(body))
 
     return behave
@@ -159,6 +159,19 @@ def test_each_ends_within_its_limits_and_says_why(town: Town, subtests: pytest.S
     for name in town.faults:
         with subtests.test(name):
             assert list(wrong(town, name)) == []
+
+
+def test_the_command_says_it_in_a_line_and_a_sentence(town: Town, subtests: pytest.Subtests) -> None:
+    by_command = {name: fault for name, fault in town.faults.items() if fault.line}
+    assert len(by_command) == 3
+    for name, fault in by_command.items():
+        with subtests.test(name):
+            ended = town.ended[name]
+            assert ended.status == 1
+            assert re.fullmatch(
+                f"{name}: partial, {re.escape(fault.line)}; [0-9.]+ s; kept in {town.archive}\n", ended.out
+            )
+            assert re.search(f"^{name}: partial: .*{re.escape(fault.reason)}", ended.log, re.MULTILINE)
 
 
 def test_nothing_known_is_lost_to_a_fault(town: Town, subtests: pytest.Subtests) -> None:
