@@ -180,18 +180,19 @@ def _anchors(a: list[str], b: list[str]) -> list[tuple[int, int]]:
     """The most places, rising on both sides, of pieces that stand once in each."""
     in_a, in_b = Counter(a), Counter(b)
     at = {piece: place for place, piece in enumerate(b) if in_b[piece] == 1}
-    ends: list[int] = []  # of the rising rows found so far, by their length, the least end
-    last: list[tuple[int, int, object]] = []  # and such a row: place in a, place in b, the row before
+    ends: list[int] = []  # of the rising rows of each length found so far: the least place in b they end at,
+    tips: list[int] = []  # and that place in a
+    before: dict[int, int | None] = {}  # by place in a: the place in a before it in its row
     for place, piece in enumerate(a):
         if in_a[piece] == 1 and piece in at:
             length = bisect_left(ends, at[piece])
-            row = (place, at[piece], last[length - 1] if length else None)
-            ends[length : length + 1], last[length : length + 1] = [at[piece]], [row]
+            before[place] = tips[length - 1] if length else None
+            ends[length : length + 1], tips[length : length + 1] = [at[piece]], [place]
     found: list[tuple[int, int]] = []
-    row = last[-1] if last else None
-    while row:
-        found.append(row[:2])
-        row = row[2]
+    tip = tips[-1] if tips else None
+    while tip is not None:
+        found.append((tip, at[a[tip]]))
+        tip = before[tip]
     return found[::-1]
 
 

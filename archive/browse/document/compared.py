@@ -90,9 +90,9 @@ def _is_redrawn(block: TableChange) -> bool:
 def _pairs(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[Row | None, Row | None]]:
     """Tables of the two versions that are one: the same words in the same order, whatever the numbers; else as many
     between two such pairs are taken one by one."""
-    labels = [[_label(grid) for grid in side] for side in (old, new)]
+    labels = list(map(_label, old)), list(map(_label, new))
     pairs: list[tuple[Row | None, Row | None]] = []
-    for op, i, i_end, j, j_end in SequenceMatcher(None, *labels, autojunk=False).get_opcodes():
+    for op, i, i_end, j, j_end in SequenceMatcher(None, labels[0], labels[1], autojunk=False).get_opcodes():
         if op == "equal" or i_end - i == j_end - j:
             pairs += zip(old[i:i_end], new[j:j_end], strict=True)
         else:
