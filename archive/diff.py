@@ -162,9 +162,7 @@ def _sequence(a: list[str], b: list[str], cost: int) -> Iterator[tuple[str, list
         yield op, a[i1:i2], b[j1:j2]
 
 
-def _anchored(
-    a: list[str], b: list[str], effort: Effort
-) -> Iterator[tuple[list[str], list[str], list[str]]]:
+def _anchored(a: list[str], b: list[str], effort: Effort) -> Iterator[tuple[list[str], list[str], list[str]]]:
     """What stands before each piece that both have once and in the same order, and that piece; at last the rest.
 
     It takes time in proportion to the pieces, where difflib may take their square (patience diff).

@@ -84,9 +84,7 @@ def _of_new(old_cells: _Cells, new_cells: _Cells, merged: _Merged) -> Iterator[P
         old = former.get((old_row, column)) if old_row is not None else None
         op = "added" if old is None else "same" if old == text else "changed"
         heading = bool(text) and not text[0].isdigit()
-        yield Placed(
-            start, column, DrawnCell(text, end - start + 1, colspan, heading, op=op, old=old or "")
-        )
+        yield Placed(start, column, DrawnCell(text, end - start + 1, colspan, heading, op=op, old=old or ""))
 
 
 def _of_old(old_cells: _Cells, merged: _Merged, placed: Iterable[Placed]) -> list[Placed]:

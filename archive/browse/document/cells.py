@@ -87,9 +87,7 @@ def laid_out(cells: Iterable[Placed], kept: Sequence[int]) -> tuple[tuple[DrawnC
     place = {row: at for at, row in enumerate(kept)}
     rows: list[list[Placed]] = [[] for _ in kept]
     for placed in cells:
-        covered = [
-            place[row] for row in range(placed.row, placed.row + placed.cell.rowspan) if row in place
-        ]
+        covered = [place[row] for row in range(placed.row, placed.row + placed.cell.rowspan) if row in place]
         if covered:
             rows[covered[0]].append(replace(placed, cell=replace(placed.cell, rowspan=len(covered))))
     return tuple(tuple(one.cell for one in sorted(row, key=lambda one: one.column)) for row in rows)

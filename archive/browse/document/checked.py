@@ -6,6 +6,7 @@ the form: chapter 三 (its printed 勾稽关系, and the sums its rows and colum
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ RESULTS = ("upheld", "corrected", "other", "pending")
 GROUPS = ("review", "litigation_direct", "litigation_after_review")
 OTHER, OTHERS = "other", ("other.not_corrected", "other.unpaid", "other.other")
 TOLERANCE = 1e-6
+RULE = re.compile("[a-z_]+")
+LONG = 7  # numbers of a sum of which zeros are printed, too: the kinds of applicants
 MOST = 40  # equations spelt out for one check: rows_sum has 26 where every row is wrong
 # What a sentence counts -> sums of cells that may count the same. 收到 may include what was carried in.
 SAID = {
@@ -61,6 +64,11 @@ class Equation:
         return _sum(self.left), _sum(self.right)
 
     @property
+    def printed(self) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+        """Both sides; of a long sum only what is not 0."""
+        return _telling(self.left), _telling(self.right)
+
+    @property
     def holds(self) -> bool:
         left, right = self.sums
         return abs(left - right) < TOLERANCE
@@ -91,13 +99,12 @@ def checked(checks: Iterable[Row], facts: Sequence[Row], earlier: Sequence[Row] 
     met: dict[str, int] = defaultdict(int)
     for check in sorted(checks, key=lambda row: ("fail", "unknown", "pass").index(row["verdict"])):
         met[check["rule"]] += 1
-        anchor = f"check-{check['rule']}" + (f"-{met[check['rule']]}" if met[check["rule"]] > 1 else "")
+        name = check["rule"] if RULE.fullmatch(check["rule"]) else "other"
+        anchor = f"check-{name}" + (f"-{met[check['rule']]}" if met[check["rule"]] > 1 else "")
         spelt = list(_equations(check["rule"], values, before, facts))
         wrong = [each for each in spelt if not each.holds]
         right = [each for each in spelt if each.holds]
-        found.append(
-            Checked(check, anchor, tuple(wrong[:MOST]), len(right), right[-1] if right else None)
-        )
+        found.append(Checked(check, anchor, tuple(wrong[:MOST]), len(right), right[-1] if right else None))
     return found
 
 
@@ -126,16 +133,21 @@ class _Values:
     def is_missing(self, code: str) -> bool:
         return code not in self.facts or code in self.doubtful or self.facts[code]["state"] == "text"
 
-    def term(self, code: str, here: bool = True) -> Term:
+    def term(self, code: str, name: str = "", here: bool = True) -> Term:
         fact = self.facts[code]
         value = fact["value"]
-        return Term(code, code_label(code), value or 0, fact if here else None, value is None)
+        return Term(code, _short(code, name), value or 0, fact if here else None, value is None)
 
-    def equation(self, rule: str, key: str, name: str, left: Sequence[str], right: Sequence[str]) -> Iterator[Equation]:
+    def equation(
+        self, rule: str, key: str, name: str, left: Sequence[str], right: Sequence[str]
+    ) -> Iterator[Equation]:
         """The equation, unless one of its numbers is missing."""
         if not any(self.is_missing(code) for code in (*left, *right)):
             yield Equation(
-                f"check-{rule}.{key}", name, tuple(map(self.term, left)), tuple(map(self.term, right))
+                f"check-{rule}.{key}",
+                name,
+                tuple(self.term(code, name) for code in left),
+                tuple(self.term(code, name) for code in right),
             )
 
 
@@ -182,7 +194,7 @@ def _carried_chain(before: _Values, now: _Values) -> Iterator[Equation]:
     for column in COLUMNS:
         left, right = f"{TABLE}.carried_out.{column}", f"{TABLE}.carried_in.{column}"
         if not (before.is_missing(left) or now.is_missing(right)):
-            terms = (before.term(left, here=False),), (now.term(right),)
+            terms = (before.term(left, PARTS[column], here=False),), (now.term(right, PARTS[column]),)
             yield Equation(f"check-carried_chain.{column}", PARTS[column], *terms)
 
 
@@ -219,6 +231,12 @@ def _rows() -> tuple[str, ...]:
     return tuple(dict.fromkeys(code.removeprefix(f"{TABLE}.").rpartition(".")[0] for code in codes))
 
 
+def _short(code: str, name: str) -> str:
+    """What the code counts, without what its equation is about anyway: 一、本年新收, 自然人."""
+    words = [word for word in code_label(code).split(" · ") if word not in (PARTS[TABLE], name)]
+    return " · ".join(words) or name
+
+
 def _scaled(term: Term, scale: Number) -> Term:
     return Term(term.code, term.label, _whole(term.number * scale), term.fact, term.is_blank)
 
@@ -226,6 +244,10 @@ def _scaled(term: Term, scale: Number) -> Term:
 def _is_rounded(fact: Row, total: Number) -> bool:
     """余 and 多 say that a figure is rounded down: it then only has to be near."""
     return str(fact["raw"]).endswith(("余", "多")) and fact["value"] <= total < fact["value"] * 1.25
+
+
+def _telling(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    return terms if len(terms) <= LONG else tuple(term for term in terms if term.number)
 
 
 def _sum(terms: Iterable[Term]) -> Number:

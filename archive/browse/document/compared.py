@@ -12,12 +12,14 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from archive.browse.document.cells import cells_of
-from archive.browse.document.parts import row_lines
+from archive.browse.printed import row_lines, run
 from archive.diff import Change, Effort, diff_texts, joined
 
 Row = Mapping[str, Any]
 
-EFFORT = 40_000  # about 0.1 s of a slow core; 200 kB with every tenth line changed take 0.25 s without a bound
+EFFORT = (
+    40_000  # about 0.1 s of a slow core; 200 kB with every tenth line changed take 0.25 s without a bound
+)
 MARK = 0xF0000  # marks of tables are taken from the private use planes
 MARKS = 200  # tables put in their place; more stand as lines
 
@@ -118,30 +120,17 @@ def _marked(text: str, grids: Iterable[tuple[Row | None, str]]) -> tuple[str, di
     at = 0
     for grid, mark in grids:
         rows = row_lines(grid) if grid is not None else []
-        place = _run(lines, rows, at)
-        if place is not None:
+        place = run(lines, rows, at)
+        if place < len(lines):
             out += [*lines[at:place], mark]
             found[mark] = "\n".join(rows)
             at = place + len(rows)
     return "\n".join([*out, *lines[at:]]), found
 
 
-def _run(lines: Sequence[str], rows: Sequence[str], start: int) -> int | None:
-    """Where the rows stand one after the other from `start` on."""
-    at = start
-    while rows:
-        try:
-            at = lines.index(rows[0], at)
-        except ValueError:
-            return None
-        if lines[at : at + len(rows)] == rows:
-            return at
-        at += 1
-    return None
-
-
 def _with_tables(
-    changes: Iterable[Change], tables: Mapping[str, tuple[tuple[Row | None, Row | None], str | None, str | None]]
+    changes: Iterable[Change],
+    tables: Mapping[str, tuple[tuple[Row | None, Row | None], str | None, str | None]],
 ) -> Iterator[Change | TableChange]:
     """The changes cut where marks stand, with the tables in their place."""
     for change in changes:

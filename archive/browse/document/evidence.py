@@ -37,7 +37,7 @@ class Visits:
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """Changes of state, latest first, each with `proof` (visits, oldest first) and `proofs`, how many there are."""
+    """The latest changes of state, oldest first, each with `proof` (visits, oldest first) and `proofs`, how many there are."""
 
     rows: tuple[Row, ...]
     left_out: int
@@ -64,4 +64,4 @@ def states(db: Database, document: Row) -> States:
         row["proof"] = list(db.query(PROOF, (json.dumps(named),)))
     count = db.execute(COUNT, (document["id"],)).fetchone()[0] if len(rows) == MOST_STATES else len(rows)
     links = tuple(db.query(LINKS, (document["url"], MOST_STATES)))
-    return States(tuple(rows), count - len(rows), links)
+    return States(tuple(rows[::-1]), count - len(rows), links)

@@ -73,7 +73,10 @@ def filled(
 
 
 def _drawn(
-    table: FormTable, read: Mapping[str, Row], before: Mapping[str, object], failed: Mapping[str, tuple[str, ...]]
+    table: FormTable,
+    read: Mapping[str, Row],
+    before: Mapping[str, object],
+    failed: Mapping[str, tuple[str, ...]],
 ) -> DrawnTable:
     rows: list[list[DrawnCell]] = [[] for _ in range(table.rows)]
     for cell in table.cells:

@@ -16,14 +16,13 @@ from archive.browse.document.cells import (
     cells_of,
     laid_out,
     narrowed,
-    row_texts,
 )
 from archive.browse.document.repaired import Mark, Piece, pieces
+from archive.browse.printed import SEPARATOR, blocks, row_lines
 
 Row = Mapping[str, Any]
 Paragraph = tuple[Piece, ...]
 
-SEPARATOR = " | "  # between the cells of a row in a section's text
 PAGE_CHARACTERS = 40_000  # of text on one page: three times the longest report that was seen
 PAGE_PIECES = 2_500  # paragraphs and cells on one page
 MOST_CELLS = 2_400  # drawn of one table
@@ -98,32 +97,37 @@ def facts_by_place(facts: Iterable[Row]) -> dict[int, dict[tuple[int, int], Row]
 
 
 def reading(
-    text: str, sections: Sequence[Row], grids: Sequence[Row], marks: Marks, page: int = 1, at: int | None = None
+    text: str,
+    sections: Sequence[Row],
+    grids: Sequence[Row],
+    marks: Marks,
+    page: int = 1,
+    at: int | None = None,
 ) -> Reading:
     """The `page` of the text, or the one on which the section with the id `at` begins."""
     ends = [*(section["start"] for section in sections[1:]), len(text)]
-    blocks: list[tuple[Row | None, list[_Block]]] = []
-    for section, end in zip(sections, ends, strict=False):
-        inside = [grid for grid in grids if grid["section_id"] == section["id"]]
-        blocks.append((section, _blocks(_lines(section["text"], text, section["start"], end), inside)))
-    if loose := [_Table(grid, ()) for grid in grids if grid["section_id"] is None]:
-        blocks.append((None, [*loose]))
-    numbered, pages = _paged(blocks)
-    begins = {section["id"]: number for section, number, continued, _ in numbered if section and not continued}
-    page = begins.get(at, min(max(page, 1), pages))
+    inside: dict[int | None, list[Row]] = {}
+    for grid in grids:
+        inside.setdefault(grid["section_id"], []).append(grid)
+    found: list[tuple[Row | None, list[_Block]]] = [
+        (section, _placed(section, text, end, inside.get(section["id"], [])))
+        for section, end in zip(sections, ends, strict=False)
+    ]
+    if None in inside:
+        found.append((None, [_Table(grid, ()) for grid in inside[None]]))
+    numbered, pages = _paged(found)
+    begins = {
+        section["id"]: number for section, number, continued, _ in numbered if section and not continued
+    }
+    page = begins.get(at or 0, min(max(page, 1), pages))
     parts = tuple(
-        Part(section, tuple(_drawn(block, marks) for block in inside), continued)
-        for section, number, continued, inside in numbered
+        Part(section, tuple(_drawn(block, marks) for block in stands), continued)
+        for section, number, continued, stands in numbered
         if number == page
     )
     headed = [section for section in sections if section["number"] or section["heading"]]
     contents = tuple(Heading(section, begins[section["id"]]) for section in headed[:MOST_CONTENTS])
     return Reading(parts, page, pages, contents, max(0, len(headed) - MOST_CONTENTS))
-
-
-def row_lines(grid: Row) -> list[str]:
-    """The lines the table's rows are in a text: cells at their origin; rows that print nothing have none."""
-    return [SEPARATOR.join(texts) for _, texts in sorted(row_texts(cells_of(grid)).items()) if any(texts)]
 
 
 def draw(grid: Row, lines: Sequence[_Line], marks: Marks) -> DrawnTable:
@@ -167,15 +171,17 @@ def draw(grid: Row, lines: Sequence[_Line], marks: Marks) -> DrawnTable:
     )
 
 
-def _lines(section: str, text: str, start: int, end: int) -> list[_Line]:
-    """The lines of a section that print something, each where it stands in the text between `start` and `end`: whole
-    lines, or the rest of the line its heading stands in."""
-    found, at = [], start
-    for line in section.split("\n"):
-        if line:
+def _placed(section: Row, text: str, end: int, grids: Sequence[Row]) -> list[_Block]:
+    """The paragraphs and tables of a section, their lines where they stand in the text: each whole, or the rest of the
+    line that the section's heading stands in."""
+    found, at = list[_Block](), section["start"]
+    for block in blocks(section["text"], grids):
+        lines = []
+        for line in [block] if isinstance(block, str) else row_lines(block):
             place = _place(line, text, at, end)
-            found.append(_Line(line, place))
+            lines.append(_Line(line, place))
             at = at if place is None else place + len(line)
+        found += lines if isinstance(block, str) else [_Table(block, tuple(lines))]
     return found
 
 
@@ -187,47 +193,26 @@ def _place(line: str, text: str, start: int, end: int) -> int | None:
     return at if at >= 0 else None
 
 
-def _blocks(lines: list[_Line], grids: Iterable[Row]) -> list[_Block]:
-    """The lines with each table in place of those that are its rows; one not found there comes last."""
-    found: list[_Block] = []
-    texts = [line.text for line in lines]
-    for grid in grids:
-        rows = row_lines(grid)
-        at = _run(texts, rows)
-        found += lines[:at]
-        found.append(_Table(grid, tuple(lines[at : at + len(rows)])))
-        lines, texts = lines[at + len(rows) :], texts[at + len(rows) :]
-    return [*found, *lines]
-
-
-def _run(texts: Sequence[str], rows: Sequence[str]) -> int:
-    """Where the rows stand one after the other, or the end."""
-    if not rows:
-        return len(texts)
-    return next(
-        (at for at, text in enumerate(texts) if text == rows[0] and texts[at : at + len(rows)] == rows),
-        len(texts),
-    )
-
-
 def _paged(
-    blocks: Iterable[tuple[Row | None, Sequence[_Block]]],
+    found: Iterable[tuple[Row | None, Sequence[_Block]]],
 ) -> tuple[list[tuple[Row | None, int, bool, list[_Block]]], int]:
     """The blocks of each section by page: section, page, whether it began before, blocks. Pages are filled in order."""
-    found: list[tuple[Row | None, int, bool, list[_Block]]] = []
+    pages: list[tuple[Row | None, int, bool, list[_Block]]] = []
     page, characters, count = 1, 0, 0
-    for section, inside in blocks:
-        found.append((section, page, False, []))
+    for section, inside in found:
+        pages.append((section, page, False, []))
         for block in inside:
             long, many = _weight(block)
             if count and (characters + long > PAGE_CHARACTERS or count + many > PAGE_PIECES):
                 page, characters, count = page + 1, 0, 0
-                is_new = not found[-1][3] and not found[-1][2]
-                found[-1:] = [(section, page, False, [])] if is_new else [found[-1], (section, page, True, [])]
+                is_new = not pages[-1][3] and not pages[-1][2]
+                pages[-1:] = (
+                    [(section, page, False, [])] if is_new else [pages[-1], (section, page, True, [])]
+                )
             characters, count = characters + long, count + many
-            found[-1][3].append(block)
+            pages[-1][3].append(block)
         count += 1
-    return found, page
+    return pages, page
 
 
 def _weight(block: _Block) -> tuple[int, int]:

@@ -57,9 +57,7 @@ def located(published: str, text: str, repairs: Sequence[Row], most: int = MOST_
         start, end = ways.follow(at), ways.follow(at + len(step["after"]))
         if start is not None and end is not None and start <= end:
             doubted = step["after"] == step["before"]
-            marks.append(
-                Mark(number, start, end, step["before"], step["kind"], step["confidence"], doubted)
-            )
+            marks.append(Mark(number, start, end, step["before"], step["kind"], step["confidence"], doubted))
     return tuple(_apart(marks))
 
 
@@ -69,7 +67,9 @@ def pieces(text: str, start: int, marks: Sequence[Mark]) -> tuple[Piece, ...]:
     for mark in marks[bisect_left(marks, start, key=_last) :]:
         if mark.start > end or (mark.start == end and mark.end > end):
             break
-        if mark.start < start or mark.end > end:  # it reaches over the end of a line: it is shown in the table alone
+        if (
+            mark.start < start or mark.end > end
+        ):  # it reaches over the end of a line: it is shown in the table alone
             continue
         found += [Piece(text[at - start : mark.start - start])] if mark.start > at else []
         found.append(Piece(text[mark.start - start : mark.end - start], mark))

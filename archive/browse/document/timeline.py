@@ -19,8 +19,8 @@ SELECT v.id, v.document_id, v.number, v.capture_id, v.captured_at, v.content_sha
 FROM versions v JOIN captures c ON c.id = v.capture_id JOIN bodies b ON b.sha256 = c.body_sha256
 """
 LAST = "SELECT max(number) FROM versions WHERE document_id = ?"
-SOME = f"{COLUMNS} WHERE v.document_id = ? AND v.number BETWEEN ? AND ? ORDER BY v.number"  # noqa: S608
-ONE = f"{COLUMNS} WHERE v.document_id = ? AND v.number = ?"  # noqa: S608
+SOME = f"{COLUMNS} WHERE v.document_id = ? AND v.number BETWEEN ? AND ? ORDER BY v.number"
+ONE = f"{COLUMNS} WHERE v.document_id = ? AND v.number = ?"
 
 
 @dataclass(frozen=True, slots=True)
