@@ -46,6 +46,7 @@ def drawn_change(old: Row | None, new: Row | None, anchor: str) -> DrawnTable:
         laid_out(narrowed(placed), kept),
         len(merged) - len(kept),
         max(0, columns - MOST_COLUMNS),
+        number=shown.get("position", 0) + 1,
     )
 
 

@@ -53,6 +53,7 @@ class DrawnTable:
     rows_left_out: int = 0
     columns_left_out: int = 0
     id: int | None = None  # grids.id
+    number: int = 1  # of tables without a caption
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,8 @@ def _label(grid: Row) -> str:
 
 def _marks(old: str, new: str, count: int) -> list[str] | None:
     """So many characters that stand in neither text, None where there are not enough."""
+    if not count:
+        return []
     taken = {character for text in (old, new) for character in set(text) if ord(character) >= MARK}
     free = (chr(code) for code in range(MARK, MARK + 2 * MARKS + len(taken) + 1) if chr(code) not in taken)
     found = [mark for _, mark in zip(range(count), free, strict=False)]

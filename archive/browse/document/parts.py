@@ -168,6 +168,7 @@ def draw(grid: Row, lines: Sequence[_Line], marks: Marks) -> DrawnTable:
         grid["rows"] - len(kept),
         grid["columns"] - columns,
         grid["id"],
+        grid["position"] + 1,
     )
 
 
