@@ -38,11 +38,24 @@ def build(path: Path, versions: int = 5, lines: int = 40) -> Path:
 def report(year: int, article_20: object, *, is_2019: bool = False, penalties: str = "3259") -> str:
     """A report as HTML. Its numbers count up, so that no rule holds."""
     numbers = (str(n) for n in count(1))
-    tables = [article_20(iter(_with(penalties, numbers))), forms.applications(numbers, is_2019=is_2019), forms.reviews(numbers)]  # type: ignore[operator]
-    chapters = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况")
+    tables = [
+        article_20(iter(_with(penalties, numbers))),
+        forms.applications(numbers, is_2019=is_2019),
+        forms.reviews(numbers),
+    ]  # type: ignore[operator]
+    chapters = (
+        "一、总体情况",
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况",
+    )
     body = [f"<p>{chapters[0]}</p><p>{PROSE}</p>"]
-    body += [f"<p>{chapter}</p>{forms.to_html(table)}" for chapter, table in zip(chapters[1:], tables, strict=True)]
-    body.append(f"<p>五、存在的主要问题及改进情况</p><p>{year}年工作还有不足。</p><p>六、其他需要报告的事项</p><p>无。</p>")
+    body += [
+        f"<p>{chapter}</p>{forms.to_html(table)}" for chapter, table in zip(chapters[1:], tables, strict=True)
+    ]
+    body.append(
+        f"<p>五、存在的主要问题及改进情况</p><p>{year}年工作还有不足。</p><p>六、其他需要报告的事项</p><p>无。</p>"
+    )
     title = f"{AGENCY}{year}年政府信息公开工作年度报告"
     return f"<html><head><title>{title}</title></head><body><h1>{title}</h1><div id='zoom'>{''.join(body)}</div></body></html>"
 
@@ -83,6 +96,3 @@ def _long(url: str, text: str) -> Document:
     full = f"{title}\n{text}"
     said = make_document("", url=url, kind="notice", title=title, year=None, sections=tuple(sections))
     return replace(said, text=full, published_text=full)
-
-
-

@@ -119,7 +119,7 @@ def reading(
     begins = {
         section["id"]: number for section, number, continued, _ in numbered if section and not continued
     }
-    page = begins.get(at or 0, min(max(page, 1), pages))
+    page = min(max(page, 1), pages) if at not in begins else begins[at]
     parts = tuple(
         Part(section, tuple(_drawn(block, marks) for block in stands), continued)
         for section, number, continued, stands in numbered
