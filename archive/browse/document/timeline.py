@@ -37,7 +37,7 @@ class Timeline:
 def timeline(db: Database, document_id: int, upto: int | None = None) -> Timeline:
     """The page of versions that ends with the number `upto`, the latest by default."""
     count = db.execute(LAST, (document_id,)).fetchone()[0] or 0
-    last = count if upto is None else min(max(upto, min(PAGE, count)), count)
+    last = count if upto is None else min(max(upto, 1), count)
     first = max(1, last - PAGE + 1)
     versions = tuple(db.query(SOME, (document_id, first, last)))
     newer = min(count, last + PAGE) if last < count else None
