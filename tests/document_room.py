@@ -13,29 +13,35 @@ from pipelines import read
 from tests import forms
 from tests.factories import begin, finish, keep, make_document, make_page, make_section, open_archive
 
-OLD, REPORT, LONG = 1, 2, 3
+OLD, REPORT, SHORT, LONG = 1, 2, 3, 4
 SITE = "https://www.tongxin.gov.cn/zfxxgknb"
 AGENCY = "同心县公安局"
 PROSE = "本机關依據(jù)《中華人民共和國政府信息公開條例》的規(guī)定，編制本報(bào)告。報告中所列數據的統計期限為2023年1月1日至12月31日。"
 
 
 def build(path: Path, versions: int = 5, lines: int = 40) -> Path:
-    """The archive at `path`: a report on the form of 2019, one on that of 2021 in two versions, one of many versions."""
+    """The archive at `path`: a report on the form of 2019, one on that of 2021 in two versions, one without chapter 三 in
+    two versions, and a document of many versions."""
     with open_archive(path) as archive:
         crawl = begin(archive)
         _keep(archive, crawl, 0, "2020", report(2020, forms.article_20_of_2019, is_2019=True))
         _keep(archive, crawl, 0, "2023", report(2023, forms.article_20_of_2021))
+        _keep(archive, crawl, 0, "2022", report(2022, forms.article_20_of_2021, is_short=True))
         finish(archive, crawl)
         for day in range(1, versions + 1):
             crawl = begin(archive, day)
             _keep_long(archive, crawl, day, long_text(day, lines))
             if day == 1:
                 _keep(archive, crawl, day, "2023", report(2023, forms.article_20_of_2021, penalties="3260"))
+                short = report(2022, forms.article_20_of_2021, penalties="3260", is_short=True)
+                _keep(archive, crawl, day, "2022", short)
             finish(archive, crawl, day)
     return path
 
 
-def report(year: int, article_20: object, *, is_2019: bool = False, penalties: str = "3259") -> str:
+def report(
+    year: int, article_20: object, *, is_2019: bool = False, is_short: bool = False, penalties: str = "3259"
+) -> str:
     """A report as HTML. Its numbers count up, so that no rule holds."""
     numbers = (str(n) for n in count(1))
     tables = [
@@ -56,6 +62,8 @@ def report(year: int, article_20: object, *, is_2019: bool = False, penalties: s
     body.append(
         f"<p>五、存在的主要问题及改进情况</p><p>{year}年工作还有不足。</p><p>六、其他需要报告的事项</p><p>无。</p>"
     )
+    if is_short:  # without the largest table
+        del body[2]
     title = f"{AGENCY}{year}年政府信息公开工作年度报告"
     return f"<html><head><title>{title}</title></head><body><h1>{title}</h1><div id='zoom'>{''.join(body)}</div></body></html>"
 

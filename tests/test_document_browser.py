@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browsing import Log, assert_accessible, assert_fits, chromium, needs_chromium, served
-from tests.document_room import OLD, REPORT, build
+from tests.document_room import REPORT, SHORT, build
 from tests.factories import begin, finish, keep, make_document, make_page, make_section, open_archive
 
 if TYPE_CHECKING:
@@ -92,11 +92,12 @@ def test_a_repair_leads_to_its_kind_and_confidence(page: Page) -> None:
     assert page.locator("#repair-1").is_visible()
 
 
-@pytest.mark.parametrize("query", ["", "?view=side&lang=zh", "?capture=page"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("query", "scheme"), [("", "light"), ("?view=side&lang=zh", "dark"), ("?capture=page", "light")]
+)
 def test_it_can_be_read_by_everyone(page: Page, query: str, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
-    page.goto(f"/-/document/{OLD if query else REPORT}{query}")
+    page.goto(f"/-/document/{SHORT}{query}")
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
     assert_accessible(page)
     for width in (1280, 360):
@@ -154,7 +155,8 @@ def harmful(path: Path, host: str) -> Path:
         for day in (0, 1):
             crawl = begin(archive, day)
             said = f"{source}{day}"
-            document = make_document(said, title=source, sections=(make_section(said, heading=source),))
+            sections = (make_section(said, heading=source),)
+            document = make_document(said, title=source, charset="utf-8", sections=sections)
             keep(archive, crawl, make_page(said, day=day), document)
             finish(archive, crawl, day)
     return path
