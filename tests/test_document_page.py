@@ -184,7 +184,7 @@ def test_the_capture_stands_beside_the_text_in_a_sandbox(room: Any) -> None:
     for kind in ("page", "source"):
         response = ask(room, f"/-/document/{REPORT}?capture={kind}")
         (frame,) = etree.HTML(response.text).cssselect("iframe")
-        assert (frame.get("sandbox"), frame.get("src")) == ("", f"/-/capture/4/{kind}")
+        assert (frame.get("sandbox"), frame.get("src")) == ("", f"/-/capture/5/{kind}")
         framed = ask(room, frame.get("src"))
         policy = framed.headers["content-security-policy"]
         assert policy.startswith("sandbox; default-src 'none';")

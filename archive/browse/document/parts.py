@@ -23,7 +23,7 @@ from archive.browse.printed import SEPARATOR, blocks, row_lines
 Row = Mapping[str, Any]
 Paragraph = tuple[Piece, ...]
 
-PAGE_CHARACTERS = 40_000  # of text on one page: three times the longest report that was seen
+PAGE_CHARACTERS = 30_000  # of text on one page: most reports have a tenth of that
 PAGE_PIECES = 2_500  # paragraphs and cells on one page
 MOST_CELLS = 2_400  # drawn of one table
 MOST_CONTENTS = 300  # headings named in the table of contents

@@ -17,7 +17,7 @@ from archive.browse.document.compared import TableChange, is_change
 from archive.diff import Change, joined
 
 MOST = 40_000  # characters of changed text shown, with what stands around it
-MOST_CHANGES = 400  # changes shown
+MOST_CHANGES = 150  # changes shown
 MOST_TABLES = 12  # tables drawn
 CONTEXT = 2  # unchanged lines shown beside a change, side by side
 WORTH_FOLDING = 3  # fewer unchanged lines than this are shown
