@@ -3,12 +3,14 @@
 Texts are compared from coarse to fine: lines, then sentences and table cells, then characters. Only pieces that
 resemble each other are compared more finely, so a rewritten paragraph reads as one removal and one addition and
 not as a scatter of shared characters, and 20 kB texts stay well under a second. A number is never split:
-3259 becomes 3260, not `32` followed by a changed half.
+3259 becomes 3260, not `32` followed by a changed half. Who has no second to spend gives an `Effort`: when it is used up,
+what is left is compared no more finely, which is correct still and reads worse.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ PAIRS = 40_000  # pieces old x new that may be paired: 200 changed lines against
 COST = (
     1_000_000  # pairs of equal pieces; ten different characters over 7,000 would be 5 million and take 10 s
 )
+FEW = 400  # pieces that are paired one by one where it is too dear to find out which resemble each other
 ISLAND = 1  # an unchanged run this short between two changes is read as part of the change
 
 
@@ -50,9 +53,34 @@ class FactChange:
     source: str = ""  # table text
 
 
-def diff_texts(old: str, new: str) -> tuple[Change, ...]:
+class Effort:
+    """How much a comparison may still cost, in steps of two microseconds or so; `refused` counts what was too dear."""
+
+    def __init__(self, steps: float = float("inf")) -> None:
+        self.steps, self.refused = steps, 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether hardly anything is left."""
+        return self.steps < 100
+
+    def allows(self, steps: float) -> bool:
+        """Whether so much is left; it is then taken."""
+        if steps > self.steps:
+            self.refused += 1
+            return False
+        self.steps -= steps
+        return True
+
+
+def diff_texts(old: str, new: str, effort: Effort | None = None) -> tuple[Change, ...]:
     """The way from `old` to `new`; neighbours never share an op, and two empty texts give no change at all."""
-    return tuple(_joined(_compare(old, new, STEPS)))
+    return joined(_compare(old, new, STEPS, effort or Effort()))
+
+
+def joined(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes with neighbours of the same kind as one."""
+    return tuple(_joined(changes))
 
 
 def diff_facts(
@@ -92,29 +120,78 @@ def _printed(row: Mapping[str, object] | None) -> Printed:
     return value if isinstance(value, int | float) else str(row.get("raw") or "")
 
 
-def _compare(old: str, new: str, steps: Sequence[re.Pattern[str]]) -> Iterator[Change]:
+def _compare(old: str, new: str, steps: Sequence[re.Pattern[str]], effort: Effort) -> Iterator[Change]:
     if old == new:
         yield Change("equal", old, new)
+    elif not effort.allows((len(old) + len(new)) / (64 if steps else 4)):
+        yield Change("replace", old, new)
     elif not steps:
-        yield from _absorbed(_whole(*part) for part in _matched(TOKEN.findall(old), TOKEN.findall(new)))
+        yield from _absorbed(
+            _whole(*part) for part in _matched(TOKEN.findall(old), TOKEN.findall(new), effort)
+        )
     else:
-        for op, a, b in _matched(steps[0].findall(old), steps[0].findall(new)):
-            yield from _paired(a, b, steps[1:]) if op == "replace" else (_whole(op, a, b),)
+        for op, a, b in _matched(steps[0].findall(old), steps[0].findall(new), effort):
+            yield from _paired(a, b, steps[1:], effort) if op == "replace" else (_whole(op, a, b),)
 
 
 def _whole(op: str, a: list[str], b: list[str]) -> Change:
     return Change(op, "".join(a), "".join(b))
 
 
-def _matched(a: list[str], b: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
+def _matched(a: list[str], b: list[str], effort: Effort) -> Iterator[tuple[str, list[str], list[str]]]:
     """The pieces of `a` and `b` in stretches, each with its op. What both begin and end with is set aside first."""
     start, end = _shared(a, b)
     yield "equal", a[:start], b[:start]
     inner_a, inner_b = a[start : len(a) - end], b[start : len(b) - end]
-    matcher = SequenceMatcher(None, inner_a, inner_b, autojunk=_cost(inner_a, inner_b) > COST)
-    for op, i1, i2, j1, j2 in matcher.get_opcodes():
-        yield op, inner_a[i1:i2], inner_b[j1:j2]
+    cost = _cost(inner_a, inner_b)
+    if effort.allows(_steps(inner_a, inner_b, cost)):
+        yield from _sequence(inner_a, inner_b, cost)
+    else:
+        for between_a, between_b, same in _anchored(inner_a, inner_b, effort):
+            cost = _cost(between_a, between_b)
+            if effort.allows(_steps(between_a, between_b, cost)):
+                yield from _sequence(between_a, between_b, cost)
+            else:
+                yield "replace", between_a, between_b
+            yield "equal", same, same
     yield "equal", a[len(a) - end :], b[len(b) - end :]
+
+
+def _sequence(a: list[str], b: list[str], cost: int) -> Iterator[tuple[str, list[str], list[str]]]:
+    for op, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=cost > COST).get_opcodes():
+        yield op, a[i1:i2], b[j1:j2]
+
+
+def _anchored(a: list[str], b: list[str], effort: Effort) -> Iterator[tuple[list[str], list[str], list[str]]]:
+    """What stands before each piece that both have once and in the same order, and that piece; at last the rest.
+
+    It takes time in proportion to the pieces, where difflib may take their square (patience diff).
+    """
+    i = j = 0
+    for at_a, at_b in _anchors(a, b) if effort.allows(len(a) + len(b)) else ():
+        yield a[i:at_a], b[j:at_b], [a[at_a]]
+        i, j = at_a + 1, at_b + 1
+    yield a[i:], b[j:], []
+
+
+def _anchors(a: list[str], b: list[str]) -> list[tuple[int, int]]:
+    """The most places, rising on both sides, of pieces that stand once in each."""
+    in_a, in_b = Counter(a), Counter(b)
+    at = {piece: place for place, piece in enumerate(b) if in_b[piece] == 1}
+    ends: list[int] = []  # of the rising rows of each length found so far: the least place in b they end at,
+    tips: list[int] = []  # and that place in a
+    before: dict[int, int | None] = {}  # by place in a: the place in a before it in its row
+    for place, piece in enumerate(a):
+        if in_a[piece] == 1 and piece in at:
+            length = bisect_left(ends, at[piece])
+            before[place] = tips[length - 1] if length else None
+            ends[length : length + 1], tips[length : length + 1] = [at[piece]], [place]
+    found: list[tuple[int, int]] = []
+    tip = tips[-1] if tips else None
+    while tip is not None:
+        found.append((tip, at[a[tip]]))
+        tip = before[tip]
+    return found[::-1]
 
 
 def _shared(a: list[str], b: list[str]) -> tuple[int, int]:
@@ -131,14 +208,36 @@ def _cost(a: list[str], b: list[str]) -> int:
     return sum(count * in_b[piece] for piece, count in Counter(a).items())
 
 
-def _paired(old: list[str], new: list[str], finer: Sequence[re.Pattern[str]]) -> Iterator[Change]:
-    """Changed pieces: those that resemble each other compared more finely, the rest removed and added whole."""
+def _steps(a: list[str], b: list[str], cost: int) -> float:
+    """About what matching these costs: difflib walks over all pieces again for each stretch it finds, at worst."""
+    return min(cost, COST) + len(a) + len(b) + min(len(a), len(b)) * len(a) / 16
+
+
+def _paired(
+    old: list[str], new: list[str], finer: Sequence[re.Pattern[str]], effort: Effort
+) -> Iterator[Change]:
+    """Changed pieces: those that resemble each other compared more finely, the rest removed and added whole. Where it
+    is too dear to find out which do, as many new ones as old ones are taken to be those, one by one."""
     i = j = 0
-    for at_old, at_new in (*_alignment(old, new), (len(old), len(new))):
+    ends = len(old), len(new)
+    each = [(at, at) for at in range(len(old))] if ends[0] == ends[1] <= FEW else []
+    pairs = _alignment(old, new) if effort.allows(_pairing_steps(old, new)) else each
+    for at_old, at_new in (*pairs, ends):
+        if effort.is_spent:  # trying the rest one by one would cost more than it is worth
+            at_old, at_new = ends
         yield Change("replace", "".join(old[i:at_old]), "".join(new[j:at_new]))
         if at_old < len(old):
-            yield from _compare(old[at_old], new[at_new], finer)
+            yield from _compare(old[at_old], new[at_new], finer, effort)
         i, j = at_old + 1, at_new + 1
+        if (at_old, at_new) == ends:
+            return
+
+
+def _pairing_steps(old: list[str], new: list[str]) -> float:
+    """About what finding out which pieces resemble each other costs: their characters are counted, and all pairs tried."""
+    pairs, characters = len(old) * len(new), sum(map(len, old)) + sum(map(len, new))
+    kinds = min(characters / (len(old) + len(new) or 1), 100)  # different characters of a piece, at most
+    return characters / 2 + (pairs * (1 + kinds / 4) if pairs <= PAIRS else 0)
 
 
 def _alignment(old: list[str], new: list[str]) -> list[tuple[int, int]]:

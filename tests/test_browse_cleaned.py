@@ -89,7 +89,7 @@ def test_it_has_a_page_of_its_own_with_a_policy_of_its_own(room: Any) -> None:
     assert response.status_code == 200
     policy = response.headers.get_list("content-security-policy")
     assert policy == [
-        "sandbox; default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+        "sandbox; default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
     ]
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert response.headers["x-content-type-options"] == "nosniff"

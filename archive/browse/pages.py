@@ -9,9 +9,9 @@ from typing import Any
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
-from archive.browse import captured, cleaned, comparison, feeds, found, home, printed, reading, security
+from archive.browse import captured, cleaned, feeds, found, home, security
 from archive.browse.metadata import DATABASE, PLUGIN
-from archive.browse.responses import HEADERS, archive_path, as_json, html, missing, number_of, read, respond
+from archive.browse.responses import HEADERS, archive_path, html, missing, read, respond
 from archive.errors import ArchiveError
 from archive.lookup import find_document
 from archive.search.query import KINDS
@@ -53,24 +53,6 @@ async def find_by_address(datasette: Any, request: Any) -> Response:
     except ArchiveError as error:
         return await missing(datasette, request, str(error))
     return Response.redirect(datasette.urls.path(f"/-/document/{row['id']}"), headers=dict(HEADERS))
-
-
-async def show_document(datasette: Any, request: Any) -> Response:
-    """A document; `new` is the version shown, `old` the one it is compared with."""
-    ref, old, new = request.url_vars["id"], number_of(request, "old"), number_of(request, "new")
-    try:
-        page = await read(datasette, lambda db: reading.document_page(db, ref, old, new))
-    except ArchiveError as error:
-        return await missing(datasette, request, str(error))
-    if request.url_vars["json"]:
-        return as_json(reading.as_json(page))
-    compared = page.compared
-    context = {
-        "page": page,
-        "stretches": list(comparison.layout(compared.text)) if compared else [],
-        "parts": printed.parts(page.sections, page.tables, page.facts, compared.facts if compared else ()),
-    }
-    return await html(datasette, request, "document.html", context)
 
 
 async def show_capture(datasette: Any, request: Any) -> Response:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from archive.browse import cells, charts, feeds, found, pages, times
 from archive.browse.addresses import navigation, path_of, query
+from archive.browse.document import pages as document_pages
 from archive.browse.labels import code_label, rule_label
 from archive.browse.languages import chosen
 from archive.browse.metadata import DATABASE
@@ -40,9 +41,10 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/-/tables(?P<json>\.json)?$", pages.show_tables),
         (rf"^{feeds.PATH}$", pages.show_feed),
         (r"^/-/document$", pages.find_by_address),
-        (r"^/-/document/(?P<id>\d{1,18})(?P<json>\.json)?$", pages.show_document),
+        (r"^/-/document/(?P<id>\d{1,18})(?P<json>\.json)?$", document_pages.show_document),
         (r"^/-/capture/(?P<id>\d{1,18})(?P<json>\.json)?$", pages.show_capture),
         (r"^/-/capture/(?P<id>\d{1,18})/page$", pages.show_cleaned),
+        (r"^/-/capture/(?P<id>\d{1,18})/source$", document_pages.show_source),
         (r"^/-/capture/(?P<id>\d{1,18})/body$", pages.download),
     ]
 

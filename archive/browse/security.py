@@ -23,13 +23,17 @@ STRICT = f"default-src 'none'; style-src 'self'; img-src 'self'; {COMMON}"
 # but for pages with charts: the library that draws them lies beside the style sheet. Nothing else here can be run as a
 # script: stored bytes, JSON and CSV go out under other media types, with nosniff.
 CHARTS = f"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; {COMMON}"
+# The page of a document copies citations with a script of ours, and frames a capture, cleaned or as source, beside it.
+DOCUMENT = (
+    f"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; frame-src 'self'; {COMMON}"
+)
 # Datasette's pages carry short scripts and styles of their own, inline.
 DATASETTE = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     f"img-src 'self' data:; connect-src 'self'; {COMMON}"
 )
-# A stored page, cleaned: an origin of its own, and nothing is loaded, run, submitted or framed.
-CLEANED = "sandbox; default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+# A stored page, cleaned: an origin of its own, and nothing is loaded, run or submitted. Only our pages may frame it.
+CLEANED = "sandbox; default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 # A downloaded body, should a browser open it in place.
 SANDBOX = f"sandbox; default-src 'none'; {COMMON}"
 

@@ -9,9 +9,11 @@ what stands at the address today. An unknown author or date is left out, as 8.1.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from archive.proof.seal import BEIJING
 from archive.states import ABSENT
@@ -48,7 +50,14 @@ def cited(archive: Archive, document: dict[str, object], number: int | None = No
     number = archive.version(document_id, number)["number"]
     versions = archive.versions(document_id)
     version = next(row for row in versions if row["number"] == number)
-    is_latest = version is versions[-1]
+    return cited_version(document, version, len(versions), Path(archive.path).name)
+
+
+def cited_version(
+    document: Mapping[str, object], version: Mapping[str, Any], versions: int, archive: str
+) -> Cited:
+    """The same of rows already read: `version` with its `body_sha256`, one of `versions`; `archive` is the file's name."""
+    is_latest = version["number"] == versions
     return Cited(
         agency=str(document["agency"]),
         title=version["title"] or str(document["title"]),
@@ -56,7 +65,7 @@ def cited(archive: Archive, document: dict[str, object], number: int | None = No
         url=str(document["url"]),
         kind=str(document["kind"]),
         version=version["number"],
-        versions=len(versions),
+        versions=versions,
         captured=_in_beijing(version["captured_at"]),
         seen_until=_in_beijing(str(document["last_seen"])) if is_latest else "",
         state=str(document["state"]),
@@ -64,7 +73,7 @@ def cited(archive: Archive, document: dict[str, object], number: int | None = No
         body_sha256=version["body_sha256"],
         content_sha256=version["content_sha256"],
         chain_sha256=version["chain_sha256"],
-        archive=Path(archive.path).name,
+        archive=archive,
     )
 
 
