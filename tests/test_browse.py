@@ -25,7 +25,6 @@ from archive.browse.metadata import DATABASE, metadata
 from archive.browse.printed import blocks
 from archive.browse.security import safe_href
 from archive.browse.times import shanghai, utc_beside
-from archive.browse.words import words
 from archive.diff import Change, diff_texts
 from archive.errors import ArchiveError
 from archive.schema.views import REPORT_CODES
@@ -577,23 +576,20 @@ def test_times_are_shown_as_in_china_with_utc_beside() -> None:
     assert utc_beside("2026-03-01T01:05:09+00:00") == "01:05"
 
 
-def test_words_and_templates_agree() -> None:
-    source = "\n".join(path.read_text() for path in (BROWSE / "templates").rglob("*.html"))
-    source += (BROWSE / "plugin.py").read_text().replace("site.", "t.site.")
-    used = set(re.findall(r"\bt\.([a-z]+\.[a-z_]+)", source))
-    looked_up = {
-        group for group in re.findall(r"word\(t\.([a-z]+),|t\.([a-z]+)\[", source) for group in group if group
-    }
-    known = {f"{group}.{key}" for group, keys in vars(words()).items() for key in vars(keys)}
-    assert used <= known
-    assert {name for name in known - used if name.split(".")[0] not in looked_up} == set()
-
-
 LUMINANCE = re.compile(r"--([a-z-]+): #([0-9a-f]{6})")  # "--ink: #1d1f21"
 PAIRS = [
     *(
         (ink, ground)
-        for ink in ("ink", "soft", "link", "accent", "good", "bad", "doubt")
+        for ink in (
+            "ink",
+            "soft",
+            "link",
+            "accent",
+            "good",
+            "bad",
+            "doubt",
+            *(f"series-{n}" for n in "abcdef"),
+        )
         for ground in ("paper", "card", "fill")
     ),
     ("ins-ink", "ins"),

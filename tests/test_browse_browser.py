@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crawler.browser import find_chromium
-
-pytest.importorskip("datasette", reason="the extra [browse] is not installed")
-pytest.importorskip("playwright", reason="the extra [browser] is not installed")
-
-import uvicorn
-from playwright.sync_api import sync_playwright
-
-from archive.browse import datasette_app
+from tests.browsing import Log, assert_accessible, assert_fits, chromium, needs_chromium, served
 from tests.reading_room import HARMFUL_ID, REPORT, SCRIPT_ID, build
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = find_chromium()
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH or in GONGKAI_CHROMIUM")
+pytestmark = needs_chromium
 
-FLAGS = ["--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PAGES = (
     "/",
     "/-/search?q=处罚",
@@ -41,24 +28,14 @@ PAGES = (
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The reading room on a free port, in a thread of its own."""
-    app = datasette_app(build(tmp_path_factory.mktemp("browse") / "archive.db")).app()
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="on", log_level="error"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=30)
+    with served(build(tmp_path_factory.mktemp("browse") / "archive.db")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*FLAGS, *root])
-        yield started
-        started.close()
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -67,17 +44,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
-
-
-def watched(page: Page) -> tuple[list[str], list[str]]:
-    """What the page asks for, and what it complains about, from now on."""
-    requests: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.append(dialog.message))
-    return requests, complaints
 
 
 def test_a_reader_searches_opens_compares(page: Page) -> None:
@@ -111,27 +77,23 @@ def test_pages_work_without_javascript(browser: Browser, address: str) -> None:
     [f"/-/document/{HARMFUL_ID}", f"/-/document/{SCRIPT_ID}", "/-/capture/3", "/-/capture/3/page", "/"],
 )
 def test_a_page_that_means_harm_runs_nothing_and_fetches_nothing(page: Page, address: str, path: str) -> None:
-    requests, complaints = watched(page)
+    log = Log.of(page)
     page.goto(path)
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
     page.wait_for_timeout(200)  # for whatever a script or a refresh would do next
     assert page.evaluate("window.hit") is None
     assert page.url == address + path
-    assert complaints == []
-    assert {url.removeprefix(address).split("?")[0] for url in requests} <= {
-        path,
-        "/assets/gongkai.css",
-        "/favicon.ico",
-    }
+    log.assert_clean(address)
+    asked = {url.removeprefix(address).split("?")[0] for url in log.requests} - {path, "/favicon.ico"}
+    assert [url for url in asked if not url.startswith("/assets/")] == []
 
 
 def test_datasettes_pages_show_the_same_harm_as_text(page: Page, address: str) -> None:
-    requests, complaints = watched(page)
+    log = Log.of(page)
     for path in ("/gongkai/documents", "/gongkai/sections", f"/gongkai/documents/{SCRIPT_ID}", "/gongkai"):
         page.goto(path)
         assert page.evaluate("window.hit") is None
-    assert all(url.startswith(address) for url in requests)
-    assert complaints == []
+    log.assert_clean(address)
 
 
 def test_a_download_stays_a_download(page: Page) -> None:
@@ -173,6 +135,6 @@ def test_a_page_can_be_read_at_any_width_and_by_keyboard_and_ear(page: Page, pat
     assert len(ids) == len(set(ids))
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert_accessible(page)
     for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert_fits(page, width)

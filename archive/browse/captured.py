@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -51,6 +51,11 @@ def capture_page(db: Database, capture_id: int) -> CapturePage:
         source is not None and len(source) > SOURCE,
         _first(db, "SELECT id, title FROM documents WHERE url = ?", capture["url"]),
     )
+
+
+def as_json(page: CapturePage) -> dict[str, Any]:
+    """The page as JSON values: the row, the headers, and the source where it is text."""
+    return {**asdict(page), "capture": {**page.capture, "headers": page.headers}, "headers": page.headers}
 
 
 def capture_body(db: Database, capture_id: int) -> tuple[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -44,3 +44,8 @@ def home_page(db: Database) -> HomePage:
         overdue=list(db.query("SELECT * FROM overdue LIMIT ?", (RECENT,))),
         health=list(db.query("SELECT * FROM health LIMIT ?", (SITES,))),
     )
+
+
+def as_json(page: HomePage) -> dict[str, Any]:
+    """The page as JSON values."""
+    return asdict(page)

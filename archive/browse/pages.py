@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path
-from sqlite3 import Connection
-from typing import Any, TypeVar
+from typing import Any
 
 from datasette.utils.asgi import Response
 from markupsafe import Markup
-from sqlite_utils import Database
 
 from archive.browse import captured, cleaned, comparison, feeds, found, home, printed, reading, security
 from archive.browse.metadata import DATABASE, PLUGIN
-from archive.browse.words import LANGUAGE, words
+from archive.browse.responses import HEADERS, archive_path, as_json, html, missing, number_of, read, respond
 from archive.errors import ArchiveError
 from archive.lookup import find_document
 from archive.search.query import KINDS
 from archive.store import Archive
 
-T = TypeVar("T")
-
-HEADERS = {"content-security-policy": security.STRICT}
 DOWNLOAD = {"content-security-policy": security.SANDBOX}
 
 
 async def show_home(datasette: Any, request: Any) -> Response:
-    page = await _read(datasette, home.home_page)
-    return await _html(datasette, request, "home.html", {"page": page})
+    page = await read(datasette, home.home_page)
+    return await respond(datasette, request, "home.html", {"page": page}, lambda: home.as_json(page))
 
 
 async def show_search(datasette: Any, request: Any) -> Response:
     """Sections that hold the words `q`; filters `site`, `year`, `kind`, `all`."""
     asked = found.asked(request.args)
-    page = await _read(datasette, lambda db: found.search_page(Archive(_path(datasette), db), asked))
-    if request.url_vars["json"]:
-        return _json(found.as_json(page))
-    return await _html(datasette, request, "search.html", {"page": page, "kinds": KINDS})
+    page = await read(datasette, lambda db: found.search_page(Archive(archive_path(datasette), db), asked))
+    context = {"page": page, "kinds": KINDS}
+    return await respond(datasette, request, "search.html", context, lambda: found.as_json(page))
 
 
 async def show_tables(datasette: Any, request: Any) -> Response:
@@ -52,69 +43,69 @@ async def show_tables(datasette: Any, request: Any) -> Response:
         "tables": {name: table for name, table in shown.items() if name not in views},
         "queries": about["queries"],
     }
-    return await _html(datasette, request, "tables.html", context)
+    return await respond(datasette, request, "tables.html", context, lambda: context)
 
 
 async def find_by_address(datasette: Any, request: Any) -> Response:
     """`/-/document?url=` leads to the document's page."""
     try:
-        row = await _read(datasette, lambda db: find_document(db, request.args.get("url") or ""))
+        row = await read(datasette, lambda db: find_document(db, request.args.get("url") or ""))
     except ArchiveError as error:
-        return await _missing(datasette, request, str(error))
+        return await missing(datasette, request, str(error))
     return Response.redirect(datasette.urls.path(f"/-/document/{row['id']}"), headers=dict(HEADERS))
 
 
 async def show_document(datasette: Any, request: Any) -> Response:
     """A document; `new` is the version shown, `old` the one it is compared with."""
-    ref, old, new = request.url_vars["id"], _number(request, "old"), _number(request, "new")
+    ref, old, new = request.url_vars["id"], number_of(request, "old"), number_of(request, "new")
     try:
-        page = await _read(datasette, lambda db: reading.document_page(db, ref, old, new))
+        page = await read(datasette, lambda db: reading.document_page(db, ref, old, new))
     except ArchiveError as error:
-        return await _missing(datasette, request, str(error))
+        return await missing(datasette, request, str(error))
     if request.url_vars["json"]:
-        return _json(reading.as_json(page))
+        return as_json(reading.as_json(page))
     compared = page.compared
     context = {
         "page": page,
         "stretches": list(comparison.layout(compared.text)) if compared else [],
         "parts": printed.parts(page.sections, page.tables, page.facts, compared.facts if compared else ()),
     }
-    return await _html(datasette, request, "document.html", context)
+    return await html(datasette, request, "document.html", context)
 
 
 async def show_capture(datasette: Any, request: Any) -> Response:
     try:
-        page = await _read(datasette, lambda db: captured.capture_page(db, int(request.url_vars["id"])))
+        page = await read(datasette, lambda db: captured.capture_page(db, int(request.url_vars["id"])))
     except ArchiveError as error:
-        return await _missing(datasette, request, str(error))
-    return await _html(datasette, request, "capture.html", {"page": page})
+        return await missing(datasette, request, str(error))
+    return await respond(datasette, request, "capture.html", {"page": page}, lambda: captured.as_json(page))
 
 
 async def show_cleaned(datasette: Any, request: Any) -> Response:
     """The stored page as HTML that runs and loads nothing, on a page of its own."""
     number = int(request.url_vars["id"])
     try:
-        page = await _read(datasette, lambda db: captured.capture_page(db, number))
+        page = await read(datasette, lambda db: captured.capture_page(db, number))
     except ArchiveError as error:
-        return await _missing(datasette, request, str(error))
+        return await missing(datasette, request, str(error))
     if not page.is_html:
-        return await _missing(datasette, request, f"capture {number} is no web page")
+        return await missing(datasette, request, f"capture {number} is no web page")
     context = {
         "capture": page.capture,
         "cut": len(page.source or "") if page.cut else 0,
         "stored": Markup(cleaned.cleaned(page.source or "", page.capture["url"])),  # noqa: S704  # cleaned just now
     }
-    return await _html(datasette, request, "cleaned.html", context, policy=security.CLEANED)
+    return await html(datasette, request, "cleaned.html", context, policy=security.CLEANED)
 
 
 async def download(datasette: Any, request: Any) -> Response:
     """The bytes as received, as a download: whatever they are, no browser takes them for a page of ours."""
     try:
-        name, content = await _read(
+        name, content = await read(
             datasette, lambda db: captured.capture_body(db, int(request.url_vars["id"]))
         )
     except ArchiveError as error:
-        return await _missing(datasette, request, str(error))
+        return await missing(datasette, request, str(error))
     headers = {**DOWNLOAD, "content-disposition": f'attachment; filename="{name}"'}
     return Response(content, headers=headers, content_type="application/octet-stream")
 
@@ -124,9 +115,9 @@ async def show_feed(datasette: Any, request: Any) -> Response:
     now = datetime.now(UTC)
     try:
         selection = feeds.asked(request.args)
-        feed = await _read(datasette, lambda db: feeds.feed(db, selection, now))
+        feed = await read(datasette, lambda db: feeds.feed(db, selection, now))
     except ArchiveError as error:
-        return await _missing(datasette, request, str(error))
+        return await missing(datasette, request, str(error))
     given = (datasette.plugin_config(PLUGIN) or {}).get("base_url", "")
     content = feeds.as_atom(feed, given or datasette.absolute_url(request, datasette.urls.path("/")))
     tag = f'"{sha256(content).hexdigest()[:32]}"'
@@ -134,44 +125,3 @@ async def show_feed(datasette: Any, request: Any) -> Response:
     if tag in (request.headers.get("if-none-match") or ""):
         return Response("", status=304, headers=headers)
     return Response(content, headers=headers, content_type="application/atom+xml; charset=utf-8")
-
-
-async def _read(datasette: Any, question: Callable[[Database], T]) -> T:
-    """The answer of the archive, asked in one of Datasette's threads."""
-
-    def ask(connection: Connection) -> T:
-        return question(Database(connection, execute_plugins=False))
-
-    answer: T = await datasette.get_database(DATABASE).execute_fn(ask)
-    return answer
-
-
-def _path(datasette: Any) -> Path:
-    return Path(datasette.get_database(DATABASE).path)
-
-
-async def _html(
-    datasette: Any,
-    request: Any,
-    template: str,
-    context: dict[str, Any],
-    status: int = 200,
-    policy: str = security.STRICT,
-) -> Response:
-    context = {**context, "t": words(), "language": LANGUAGE, "database": DATABASE}
-    text = await datasette.render_template(f"gongkai/{template}", context, request=request)
-    return Response.html(text, status=status, headers={"content-security-policy": policy})
-
-
-async def _missing(datasette: Any, request: Any, reason: str) -> Response:
-    return await _html(datasette, request, "missing.html", {"reason": reason}, status=404)
-
-
-def _json(value: object) -> Response:
-    text = json.dumps(value, ensure_ascii=False, indent=1)
-    return Response(text, headers=dict(HEADERS), content_type="application/json; charset=utf-8")
-
-
-def _number(request: Any, name: str) -> int | None:
-    value = request.args.get(name) or ""
-    return int(value) if value.isdecimal() and len(value) < 10 else None

@@ -13,12 +13,14 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from archive.browse import cells, feeds, found, pages, times
+from archive.browse import cells, charts, feeds, found, pages, times
+from archive.browse.addresses import navigation, path_of, query
 from archive.browse.labels import code_label, rule_label
+from archive.browse.languages import chosen
 from archive.browse.metadata import DATABASE
 from archive.browse.search_box import escape_fts
 from archive.browse.security import App, guarded, safe_href
-from archive.browse.words import word, words
+from archive.browse.words import plural, word, words
 from archive.search.functions import register
 
 
@@ -33,13 +35,13 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [
-        (r"^/$", pages.show_home),
+        (r"^/(?:-/home(?P<json>\.json)?)?$", pages.show_home),
         (r"^/-/search(?P<json>\.json)?$", pages.show_search),
-        (r"^/-/tables$", pages.show_tables),
+        (r"^/-/tables(?P<json>\.json)?$", pages.show_tables),
         (rf"^{feeds.PATH}$", pages.show_feed),
         (r"^/-/document$", pages.find_by_address),
         (r"^/-/document/(?P<id>\d{1,18})(?P<json>\.json)?$", pages.show_document),
-        (r"^/-/capture/(?P<id>\d{1,18})$", pages.show_capture),
+        (r"^/-/capture/(?P<id>\d{1,18})(?P<json>\.json)?$", pages.show_capture),
         (r"^/-/capture/(?P<id>\d{1,18})/page$", pages.show_cleaned),
         (r"^/-/capture/(?P<id>\d{1,18})/body$", pages.download),
     ]
@@ -62,18 +64,18 @@ def prepare_jinja2_environment(env: Environment) -> None:
         "rule_label": rule_label,
         "safe_href": safe_href,
         "marked": found.marked,
+        "figure": charts.figure,
         "short": lambda digest: digest[:10],
     }
-    env.globals |= {"word": word}
+    env.globals |= {"word": word, "plural": plural, "query": query, "path_of": path_of}
 
 
 @hookimpl
-def menu_links(datasette: Any) -> list[dict[str, str]]:
-    site = words().site
-    return [
-        {"href": datasette.urls.path("/"), "label": site.home},
-        {"href": datasette.urls.path("/-/search"), "label": site.search},
-    ]
+def menu_links(datasette: Any, request: Any) -> list[dict[str, str]]:
+    """The navigation of our pages in the menu of Datasette's, in the reader's language."""
+    t = words(chosen(request)) if request else words()
+    named = [(t.site.home, "/"), *navigation(t)]
+    return [{"href": datasette.urls.path(path), "label": label} for label, path in named]
 
 
 @hookimpl
