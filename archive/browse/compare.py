@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlite_utils import Database
 
@@ -112,6 +113,14 @@ def compare_page(db: Database, question: Asked) -> ComparePage:
         tuple(agency for agency in question.agencies if agency not in reporting),
         find_agencies(db, question.find),
     )
+
+
+def query_of(question: Asked, agencies: Sequence[str]) -> str:
+    """The query string of the same comparison of these agencies."""
+    pairs = [("agency", name) for name in agencies]
+    if question.codes != indicators.DEFAULT:
+        pairs += [("code", code) for code in question.codes]
+    return f"?{urlencode(pairs)}" if pairs else "?"
 
 
 def find_agencies(db: Database, part: str, most: int = FOUND) -> tuple[str, ...]:

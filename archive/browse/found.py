@@ -16,6 +16,7 @@ from archive.search import MARKS, SORTS, Answer, Facets, Hit, answer, is_costly,
 from archive.store import Archive
 
 LIMIT = 50  # sections on one page
+SITES = 300  # sites to choose from; of more, one is named
 PAGES = 20  # pages that can be leafed through: every one before is read again
 MARKED = re.compile(f"{MARKS[0]}([^{''.join(MARKS)}]*){MARKS[1]}")  # ⟦复议⟧
 
@@ -96,13 +97,13 @@ def search_page(archive: Archive, question: Asked) -> SearchPage:
         len(shown),
         found.more or found.count > before + len(shown),
         refused,
-        list(archive.db.query("SELECT slug, agency FROM sites ORDER BY slug")),
+        list(archive.db.query("SELECT slug, agency FROM sites ORDER BY slug LIMIT ?", (SITES + 1,))),
         found.count,
         found.more,
         found.order,
         _numbers(archive, shown),
         before + 1,
-        min(PAGES, max(1, -(-found.count // LIMIT))),
+        min(PAGES, max(1, -(-found.count // LIMIT) + (costly and found.more))),
         costly,
         found.facets,
     )
