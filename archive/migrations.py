@@ -18,9 +18,9 @@ from archive.errors import ArchiveError, SchemaBehind
 from archive.schema import (
     dictionaries,
     judgement,
+    looking,
     messages,
     proof,
-    reading_room,
     revisits,
     runs,
     search,
@@ -77,9 +77,9 @@ def m009_messages(db: Database) -> None:
     _make(db, messages.STATEMENTS)
 
 
-def m011_reading_room(db: Database) -> None:
-    """Indexes for the pages of the reading room."""
-    _make(db, reading_room.STATEMENTS)
+def m011_looking(db: Database) -> None:
+    """Indexes for the pages that look across the archive: ranking, comparison, sites."""
+    _make(db, looking.STATEMENTS)
 
 
 def _make(db: Database, statements: Iterable[str], views: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -101,7 +101,7 @@ HISTORY = (
     m007_revisits,
     m008_judgement,
     m009_messages,
-    m011_reading_room,
+    m011_looking,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {

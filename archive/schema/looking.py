@@ -1,4 +1,4 @@
-"""What migration m011 adds: indexes for the pages of the reading room. Frozen once released.
+"""What migration m011 adds: indexes for the pages that look across the archive. Frozen once released.
 
 Each holds all that its question reads, so that the rows themselves are not opened: twenty thousand agencies are ranked in the time
 that opening as many rows would take.
