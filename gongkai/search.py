@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from typing import Any
+
 import click
 
 from gongkai.cli import Context
@@ -37,7 +39,7 @@ def command(
     sort: str,
     as_json: bool,
     agency: str | None,
-    **narrowed: str | int | bool | None,
+    **narrowed: Any,
 ) -> None:
     """Find sections and titles by their words, of one character or more, in either script.
 

@@ -84,10 +84,10 @@ def test_a_reader_compares_agencies_and_shares_the_address(
     page.get_by_role("link", name=f"Add {COUNTY}").click()
     page.get_by_text("Choose numbers").click()
     for code in ("applications.received.total", "applications.granted.total"):
-        page.locator(f"input[value='{code}']").uncheck()
-    page.locator("input[value='penalties.decisions']").check()
+        page.locator(f"input[type=checkbox][value='{code}']").uncheck()
+    page.locator("input[type=checkbox][value='penalties.decisions']").check()
     page.get_by_role("button", name="Show these").click()
-    assert page.locator("figure.chart svg").first.is_visible()
+    page.locator("figure.chart svg").first.wait_for()
     assert page.locator("figure.chart [role=img]").first.get_attribute("aria-label")
     assert page.locator("#table-1 tbody tr").first.inner_text().split() == ["2023", "1,268", "5,233"]
     plain = browser.new_context(base_url=address, java_script_enabled=False, locale="en-GB").new_page()

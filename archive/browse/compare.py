@@ -93,7 +93,7 @@ def compare_page(db: Database, question: Asked) -> ComparePage:
         if row is None:
             return Cell("no_report")
         version = row.version_id
-        place = {"document_id": row.document_id, "version_id": version}
+        place: Row = {"document_id": row.document_id, "version_id": version}
         fact = facts.get((version, code))
         if fact is None:
             return Cell("absent", **place, checks_failed=failed.get(version, 0))

@@ -45,7 +45,7 @@ async def show_compare(datasette: Any, request: Any) -> Response:
         "page": page,
         "groups": indicators.groups(),
         "most": compare.MOST,
-        "drawn": _compared(page, t.compare),
+        "drawn": _compared(page, t),
         "charts": bool(page.years),
         "add": lambda name: compare.query_of(asked, (*asked.agencies, name)),
         "drop": lambda name: compare.query_of(asked, tuple(each for each in asked.agencies if each != name)),
@@ -81,7 +81,7 @@ async def show_site(datasette: Any, request: Any) -> Response:
     except ArchiveError as error:
         return await missing(datasette, request, str(error))
     t = words(chosen(request))
-    drawn = _listed(page, t.portal)
+    drawn = _listed(page, t)
     context = {
         "page": page,
         "drawn": drawn,
@@ -134,8 +134,8 @@ def _compared(page: compare.ComparePage, t: Any) -> list[Chart]:
             id=f"chart-{at}",
             kind="line",
             title=code_label(table.code),
-            alt=t.alt.format(what=code_label(table.code), first=page.years[0], last=page.years[-1]),
-            x_label=t.year,
+            alt=t.compare.alt.format(what=code_label(table.code), first=page.years[0], last=page.years[-1]),
+            x_label=t.compare.year,
             x=page.years,
             unit=table.units[0] if table.units else "",
             series=tuple(
@@ -168,12 +168,12 @@ def _listed(page: sites.SitePage, t: Any) -> Chart | None:
     return Chart(
         id="listed",
         kind="line",
-        title=t.chart,
-        alt=t.alt.format(count=len(full)),
-        x_label=t.crawl,
+        title=t.portal.chart,
+        alt=t.portal.alt.format(count=len(full)),
+        x_label=t.portal.crawl,
         x=tuple(f"{crawl['started_at'][5:10]} #{crawl['id']}" for crawl in full),
         series=tuple(
-            Series(getattr(t, name), tuple(crawl[name] for crawl in full), hrefs)
+            Series(getattr(t.portal, name), tuple(crawl[name] for crawl in full), hrefs)
             for name in names
             if any(crawl[name] is not None for crawl in full)
         ),
