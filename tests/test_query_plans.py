@@ -31,7 +31,9 @@ SMALL = {
     "sites", "crawls", "crawl_columns", "crawl_judgements", "crawl_coverage", "runs", "findings_seen", "messages", "dictionaries",
     "sqlite_master", "sqlite_schema", "_sqlite_migrations",
 }  # fmt: skip
-SCAN = re.compile(r"^SCAN (?:TABLE )?(\S+)(.*)$")  # "SCAN d USING COVERING INDEX documents_by_agency"
+# "SCAN d USING COVERING INDEX documents_by_agency"; an automatic index is made of the whole table for one statement
+SCAN = re.compile(r"^(?:SCAN|SEARCH(?= \S+ USING AUTOMATIC)) (\S+)(.*)$")
+INDEXED = ("USING INDEX", "USING COVERING INDEX", "VIRTUAL TABLE", "USING INTEGER PRIMARY KEY")
 # "documents d", "main.sites AS s"; looked ahead at, as the comma between columns begins like one between tables
 ALIAS = re.compile(
     r"(?:\b(?:FROM|JOIN)|,)\s+(?=(?:main\.)?\"?(\w+)\"?(?:\s+AS)?(?:\s+(?!(?:ON|WHERE|JOIN|LEFT|CROSS|GROUP|ORDER|LIMIT|INDEXED|UNION|INNER)\b)(\w+))?)",
@@ -102,7 +104,7 @@ def scans(db: sqlite3.Connection, statement: str, **values: str) -> list[str]:
     """What the plan of a statement reads from end to end: lines of the plan, of large tables and without an index."""
     plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
     lines = [found for line in plan if (found := SCAN.match(line))]
-    bare = [found for found in lines if "USING" not in found[2] and "VIRTUAL TABLE" not in found[2]]
+    bare = [found for found in lines if not any(how in found[2] for how in INDEXED)]
     named = aliases(db, statement) if bare else {}
     return [found[0] for found in bare if named.get(found[1], set()) - SMALL]
 
@@ -141,6 +143,7 @@ def test_what_a_scan_is(archive: Path) -> None:
             )
             != []
         )
+        assert scans(db, "SELECT count(*) FROM sites s JOIN versions v ON v.charset = s.slug") != []
         assert not scans(db, "SELECT title FROM documents WHERE id = 3")
         assert not scans(db, "SELECT agency FROM documents")  # by an index that holds it
         assert not scans(db, "SELECT * FROM sites s JOIN crawls c ON c.site = s.slug")
