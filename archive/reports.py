@@ -57,6 +57,10 @@ WHERE c.version_id = w.value AND c.verdict = 'fail' GROUP BY c.version_id
 """
 
 
+Found = tuple[int, int, str, int]  # the fields of a Report
+Value = tuple[int, float | None, str]  # version, value and unit of a fact
+
+
 class Report(NamedTuple):
     """The document that stands for an agency's report of a year."""
 
@@ -66,22 +70,23 @@ class Report(NamedTuple):
     year: int
 
 
-def of_year(db: Database, year: int) -> list[Report]:
-    """The documents that stand for the reports of a year, one for each agency."""
+def of_year(db: Database, year: int) -> list[Found]:
+    """The documents that stand for the reports of a year, one for each agency: the fields of a Report, as there may be
+    thousands."""
     return _chosen(db, [*db.execute(PAGES, (year,)), *db.execute(FILES, (year,))])
 
 
 def of_agencies(db: Database, agencies: Collection[str]) -> list[Report]:
     """The documents that stand for the reports of these agencies."""
-    return _chosen(db, db.execute(OF_AGENCIES, (_json(agencies),)).fetchall())
+    return list(map(Report._make, _chosen(db, db.execute(OF_AGENCIES, (_json(agencies),)).fetchall())))
 
 
-def values(db: Database, year: int, code: str) -> dict[int, tuple[float | None, str]]:
-    """By version, the value and the unit of the fact of that code that counts, of all candidates for reports of a year."""
-    found: dict[int, tuple[float | None, str]] = {}
+def values(db: Database, year: int, code: str) -> dict[int, Value]:
+    """By version, the fact of that code that counts, of all candidates for reports of a year."""
+    found: dict[int, Value] = {}
     for index, kind in (("documents_attached", "attachment"), ("documents_reported", "annual_report")):
         rows = db.execute(VALUES.format(index=index, kind=kind), (year, code)).fetchall()
-        found.update((version_id, (value, unit)) for version_id, value, unit in reversed(rows))
+        found.update({row[0]: row for row in reversed(rows)})
     return found
 
 
@@ -113,19 +118,19 @@ def years(db: Database) -> list[int]:
     return found
 
 
-def _chosen(db: Database, candidates: list[tuple[int, int, str, int]]) -> list[Report]:
+def _chosen(db: Database, candidates: list[Found]) -> list[Found]:
     """One candidate for each agency and year: with facts, then a page before a file, then one that still stands, then the latest."""
     times = Counter([each[2:] for each in candidates])
     if len(times) == len(candidates):
-        return list(map(Report._make, candidates))
+        return candidates
     contested = [each for each in candidates if times[each[2:]] > 1]
     ranks = {row[0]: (*row[1:], row[0]) for row in db.execute(ORDER, (_json(each[0] for each in contested),))}
-    best: dict[tuple[str, int], tuple[int, int, str, int]] = {}
+    best: dict[tuple[str, int], Found] = {}
     for each in contested:
         if each[2:] not in best or ranks[each[0]] > ranks[best[each[2:]][0]]:
             best[each[2:]] = each
     alone = [each for each in candidates if times[each[2:]] == 1]
-    return list(map(Report._make, [*alone, *best.values()]))
+    return [*alone, *best.values()]
 
 
 def _json(values: Iterable[object]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from operator import itemgetter
 from typing import Any
@@ -17,16 +17,16 @@ from sqlite_utils import Database
 
 from archive import reports
 from archive.browse import indicators
-from archive.reports import Report
+from archive.reports import Found, Value
 
 Row = dict[str, Any]
 
 PAGE = 50
 DEFAULT_CODE = "applications.received.total"
 ORDERS = ("high", "low")
-MISSING: tuple[None, str] = (None, "")
+MISSING: tuple[int, None, str] = (0, None, "")
 
-Values = Mapping[int, tuple[float | None, str]]  # by version: value and unit
+Values = Mapping[int, Value]  # by version
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,28 +119,27 @@ def ranking_page(db: Database, question: Asked) -> RankingPage:
     )
 
 
-def ranked(chosen: Iterable[Report], above: Values, below: Values | None, question: Asked) -> Ranking:
+def ranked(chosen: Collection[Found], above: Values, below: Values | None, question: Asked) -> Ranking:
     """The reports of a year ranked by the values of their versions, divided by those `below` where given: a page of them.
 
     The loop takes tens of thousands of reports a few hundred nanoseconds each: what it would call is written out in it.
     """
-    chosen = list(chosen)
-    unit = _commonest(above.get(report.version_id) for report in chosen)
+    unit = _commonest(above, chosen)
     left = Counter[str]()
-    found: list[tuple[float, str, Report]] = []
+    found: list[tuple[float, str, int, int]] = []
     sign = -1 if question.order == "high" else 1
-    for report in chosen:
-        value, own = above.get(report.version_id, MISSING)
+    for document_id, version_id, agency, _ in chosen:
+        _, value, own = above.get(version_id, MISSING)
         if value is None:
             left["number"] += 1
         elif own != unit:
             left["unit"] += 1
         elif below is None:
-            found.append((sign * value, report.agency, report))
+            found.append((sign * value, agency, document_id, version_id))
         else:
-            divisor, _ = below.get(report.version_id, MISSING)
+            divisor = below.get(version_id, MISSING)[1]
             if divisor and divisor > 0 and divisor >= question.least:
-                found.append((sign * value / divisor, report.agency, report))
+                found.append((sign * value / divisor, agency, document_id, version_id))
             else:
                 left["denominator" if divisor is None else "zero" if divisor <= 0 else "below"] += 1
     found.sort()
@@ -150,13 +149,13 @@ def ranked(chosen: Iterable[Report], above: Values, below: Values | None, questi
 
 
 def _places(
-    found: list[tuple[float, str, Report]], above: Values, below: Values | None, page: int
+    found: list[tuple[float, str, int, int]], above: Values, below: Values | None, page: int
 ) -> Iterator[Place]:
     """The places of a page. Equal values share a rank, and the next one counts them all: 1, 2, 2, 4."""
-    for value, agency, report in found[(page - 1) * PAGE : page * PAGE]:
+    for value, agency, document_id, version_id in found[(page - 1) * PAGE : page * PAGE]:
         first = bisect_left(found, value, key=itemgetter(0))
         tied = bisect_right(found, value, key=itemgetter(0)) - first
-        numerator, _ = above[report.version_id]
+        numerator = above[version_id][1]
         assert numerator is not None
         yield Place(
             rank=first + 1,
@@ -164,15 +163,16 @@ def _places(
             agency=agency,
             value=abs(value),
             numerator=numerator,
-            denominator=below[report.version_id][0] if below is not None else None,
-            document_id=report.document_id,
-            version_id=report.version_id,
+            denominator=below[version_id][1] if below is not None else None,
+            document_id=document_id,
+            version_id=version_id,
         )
 
 
-def _commonest(values: Iterable[tuple[float | None, str] | None]) -> str:
+def _commonest(values: Values, chosen: Collection[Found]) -> str:
     """The unit that most of the numbers have; of equals the first by name."""
-    counted = Counter([value[1] for value in values if value is not None and value[0] is not None])
+    found = [values[each[1]] for each in chosen if each[1] in values]
+    counted = Counter([unit for _, value, unit in found if value is not None])
     return min(counted, key=lambda unit: (-counted[unit], unit), default="")
 
 
