@@ -18,6 +18,7 @@ from archive.errors import ArchiveError, SchemaBehind
 from archive.schema import (
     dictionaries,
     judgement,
+    looking,
     messages,
     proof,
     renewals,
@@ -81,7 +82,12 @@ def m010_originals(db: Database) -> None:
     """No table changes: of documents captured in the same second, the original is now told by the address."""
 
 
-def m014_renewals(db: Database) -> None:
+def m011_looking(db: Database) -> None:
+    """Indexes for the pages that look across the archive: ranking, comparison, sites."""
+    _make(db, looking.STATEMENTS)
+
+
+def m012_renewals(db: Database) -> None:
     """When versions were read anew, and crawls came from elsewhere: what a delta would miss."""
     _make(db, renewals.STATEMENTS)
 
@@ -106,7 +112,8 @@ HISTORY = (
     m008_judgement,
     m009_messages,
     m010_originals,
-    m014_renewals,
+    m011_looking,
+    m012_renewals,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -37,7 +38,7 @@ def command(
     sort: str,
     as_json: bool,
     agency: str | None,
-    **narrowed: str | int | bool | None,
+    **narrowed: Any,
 ) -> None:
     """Find sections and titles by their words, of one character or more, in either script.
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gongkai.cli import Context
+from gongkai.status import run_needs, status_row
+
+if TYPE_CHECKING:
+    from crawler.sites import Site
 
 
 @click.command
@@ -24,4 +31,16 @@ def command(context: Context, host: str, port: int, open_browser: bool) -> None:
         ) from error
     context.open().close()  # a missing or foreign file is named before a server starts
     base_url = os.environ.get("GONGKAI_BASE_URL", "").strip()
-    serve(context.archive, host=host, port=port, open_browser=open_browser, base_url=base_url)
+    tell = teller(context.load_sites())
+    serve(context.archive, host=host, port=port, open_browser=open_browser, base_url=base_url, tell=tell)
+
+
+def teller(known: Mapping[str, Site]) -> Callable[[dict[str, Any], dict[str, Any] | None], dict[str, Any]]:
+    """What `gongkai status` says of a site, for its page: of a row of `health` with revisits, and its latest run."""
+
+    def tell(row: dict[str, Any], run: dict[str, Any] | None) -> dict[str, Any]:
+        now, site = datetime.now(UTC), known.get(row["site"])
+        said = status_row(row, site, now)
+        return {**said, "needs": [*said["needs"], *run_needs(run, site, row["started_at"], now)]}
+
+    return tell

@@ -16,6 +16,7 @@ from datasette.plugins import pm
 from archive.browse import plugin
 from archive.browse.database import ReadOnlyDatabase
 from archive.browse.metadata import DATABASE, PLUGIN, metadata
+from archive.browse.sites import Teller
 from archive.errors import ArchiveError
 from archive.store import Archive
 
@@ -34,9 +35,11 @@ SETTINGS = {
 }
 
 
-def datasette_app(path: Path, base_url: str = "", **settings: object) -> Datasette:
+def datasette_app(
+    path: Path, base_url: str = "", tell: Teller | None = None, **settings: object
+) -> Datasette:
     """Datasette over the archive at `path`; `settings` replace those above. `base_url` is the address it is known by
-    outside, for feeds; where it is empty, that of each request is taken.
+    outside, for feeds; where it is empty, that of each request is taken. `tell` says of a site what `gongkai status` says.
 
     Only this file can be read, and nothing can be written: connections are read-only, methods but GET, HEAD and
     OPTIONS are refused, there is no in-memory database, and no extension is loaded. ArchiveError for what is no
@@ -52,19 +55,26 @@ def datasette_app(path: Path, base_url: str = "", **settings: object) -> Dataset
         static_mounts=[("assets", str(FOLDER / "static"))],
     )
     app.remove_database("_memory")  # Datasette adds it where it is given no files
-    app.add_database(ReadOnlyDatabase(app, path=str(path)), name=DATABASE)
+    database = ReadOnlyDatabase(app, path=str(path))
+    database.tell = tell
+    app.add_database(database, name=DATABASE)
     return app
 
 
 def serve(
-    path: Path, host: str = "127.0.0.1", port: int = 8001, open_browser: bool = False, base_url: str = ""
+    path: Path,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    open_browser: bool = False,
+    base_url: str = "",
+    tell: Teller | None = None,
 ) -> None:
     """Serve the archive until interrupted; port 0 takes any free one. The address is logged on stderr.
 
     ArchiveError when the address cannot be had, and as in `datasette_app`.
     """
     # log_config: its lines go where all others go, and look like them
-    app = datasette_app(path, base_url).app()
+    app = datasette_app(path, base_url, tell).app()
     config = uvicorn.Config(app, lifespan="on", access_log=False, log_config=None)
     with _listening(host, port) as listener:
         name = f"[{host}]" if ":" in host else host

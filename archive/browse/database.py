@@ -6,6 +6,7 @@ import sqlite3
 
 from datasette.database import Database
 
+from archive.browse.sites import Teller
 from archive.connection import read_only
 from archive.errors import ArchiveError
 
@@ -13,8 +14,11 @@ from archive.errors import ArchiveError
 class ReadOnlyDatabase(Database):  # type: ignore[misc]  # Datasette is untyped
     """Opens the file with mode=ro, whatever characters its path has, and refuses to open it for writing.
 
-    Connections are used by one thread each, and closed together from another one.
+    Connections are used by one thread each, and closed together from another one. `tell` is what `gongkai status` says of a
+    site, None where nobody gave it.
     """
+
+    tell: Teller | None = None
 
     def connect(self, write: bool = False) -> sqlite3.Connection:
         if write:

@@ -12,10 +12,12 @@ from markupsafe import Markup, escape
 
 from archive.browse.search_box import in_simplified
 from archive.errors import ArchiveError
-from archive.search import MARKS, SORTS, Answer, Hit, answer
+from archive.search import MARKS, SORTS, Answer, Facets, Hit, answer, is_costly, search
 from archive.store import Archive
 
 LIMIT = 50  # sections on one page
+SITES = 300  # sites to choose from; of more, one is named
+PAGES = 20  # pages that can be leafed through: every one before is read again
 MARKED = re.compile(f"{MARKS[0]}([^{''.join(MARKS)}]*){MARKS[1]}")  # ⟦复议⟧
 
 
@@ -32,13 +34,15 @@ class Asked:
     since: str = ""
     until: str = ""
     sort: str = "new"
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """The documents found, each with its hits; `refused` says why nothing could be looked up.
 
-    Of `total` hits `count` are shown; there are more than `total` where `uncounted`. `order` is `new` or `rank`.
+    Of `total` hits `count` are shown, from number `first` on; there are more than `total` where `uncounted`. `pages` can be leafed
+    through. `order` is `new` or `rank`. Where `costly`, nothing is counted: `total` are those of this page and before.
     """
 
     asked: Asked
@@ -51,6 +55,10 @@ class SearchPage:
     uncounted: bool
     order: str
     numbers: dict[int, int]  # version id -> its number, of the versions that were hit
+    first: int
+    pages: int
+    costly: bool
+    facets: Facets | None
 
 
 def asked(arguments: Mapping[str, str]) -> Asked:
@@ -69,29 +77,35 @@ def asked(arguments: Mapping[str, str]) -> Asked:
         since,
         until,
         sort if sort in SORTS else "new",
+        min(PAGES, max(1, _number(arguments.get("page")))),
     )
 
 
 def search_page(archive: Archive, question: Asked) -> SearchPage:
-    """The answer, at most LIMIT sections; nothing is looked up without words."""
-    found, refused = Answer([], question.sort, 0, False), ""
+    """The answer, at most LIMIT sections of it; nothing is looked up without words."""
+    found, refused, costly = Answer([], question.sort, 0, False), "", False
     try:
         if question.words:
-            found = _answer(archive, question)
+            costly = is_costly(in_simplified(question.words))
+            found = _uncounted(archive, question) if costly else _answer(archive, question)
     except ArchiveError as error:
         refused = str(error)
-    shown = found.hits
+    shown, before = found.hits, (question.page - 1) * LIMIT
     return SearchPage(
         question,
         [list(group) for _, group in groupby(shown, key=lambda hit: hit.version_id)],
         len(shown),
-        found.more or found.count > LIMIT,
+        found.more or found.count > before + len(shown),
         refused,
-        list(archive.db.query("SELECT slug, agency FROM sites ORDER BY slug")),
+        list(archive.db.query("SELECT slug, agency FROM sites ORDER BY slug LIMIT ?", (SITES + 1,))),
         found.count,
         found.more,
         found.order,
         _numbers(archive, shown),
+        before + 1,
+        min(PAGES, max(1, -(-found.count // LIMIT) + (costly and found.more))),
+        costly,
+        found.facets,
     )
 
 
@@ -105,6 +119,9 @@ def as_json(page: SearchPage) -> dict[str, Any]:
         "count": page.total,
         "counted_all": not page.uncounted,
         "order": page.order,
+        "first": page.first,
+        "pages": page.pages,
+        "facets": page.facets and asdict(page.facets),
         "refused": page.refused or None,
     }
 
@@ -119,15 +136,34 @@ def _answer(archive: Archive, question: Asked) -> Answer:
         archive,
         in_simplified(question.words),
         sort=question.sort,
-        site=question.site or None,
-        year=question.year or None,
-        kind=question.kind or None,
-        agency=question.agency or None,
-        since=question.since or None,
-        until=question.until or None,
-        all_versions=question.all_versions,
         limit=LIMIT,
+        offset=(question.page - 1) * LIMIT,
+        faceted=True,
+        **_filters(question),
     )
+
+
+def _uncounted(archive: Archive, question: Asked) -> Answer:
+    """Hits of a query that holds a single character, newest first: one more than the page shows says that there are more."""
+    through = question.page * LIMIT
+    hits = search(archive, in_simplified(question.words), limit=through + 1, **_filters(question))
+    return Answer(hits[through - LIMIT : through], "new", min(len(hits), through), len(hits) > through)
+
+
+def _filters(question: Asked) -> dict[str, Any]:
+    return {
+        "site": question.site or None,
+        "year": question.year or None,
+        "kind": question.kind or None,
+        "agency": question.agency or None,
+        "since": question.since or None,
+        "until": question.until or None,
+        "all_versions": question.all_versions,
+    }
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 7 else 0
 
 
 def _numbers(archive: Archive, hits: list[Hit]) -> dict[int, int]:

@@ -23,12 +23,25 @@ def metadata() -> dict[str, Any]:
     source = _load("metadata.toml")
     source["tables"]["reports"]["columns"] |= _fact_columns()
     tables = {name: _table(table) for name, table in source["tables"].items()}
-    database = {"tables": tables, "queries": _load("queries.toml")}
+    database = {"tables": tables, "queries": queries()}
     return {
         "title": source["title"],
         "description": source["description"],
         "databases": {DATABASE: database},
     }
+
+
+def queries() -> dict[str, dict[str, str]]:
+    """The saved questions as Datasette takes them: without what docs/questions.md says of them."""
+    return {
+        name: {key: query[key] for key in ("title", "description", "sql")}
+        for name, query in _load("queries.toml").items()
+    }
+
+
+def questions() -> dict[str, dict[str, Any]]:
+    """The saved questions that docs/questions.md shows, with all that queries.toml says of them."""
+    return {name: query for name, query in _load("queries.toml").items() if "question" in query}
 
 
 def _table(table: dict[str, Any]) -> dict[str, Any]:

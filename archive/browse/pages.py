@@ -9,13 +9,11 @@ from typing import Any
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
-from archive.browse import captured, cleaned, feeds, found, home, security
+from archive.browse import captured, cleaned, feeds, home, security
 from archive.browse.metadata import DATABASE, PLUGIN
-from archive.browse.responses import HEADERS, archive_path, html, missing, read, respond
+from archive.browse.responses import HEADERS, html, missing, read, respond
 from archive.errors import ArchiveError
 from archive.lookup import find_document
-from archive.search.query import KINDS
-from archive.store import Archive
 
 DOWNLOAD = {"content-security-policy": security.SANDBOX}
 
@@ -23,14 +21,6 @@ DOWNLOAD = {"content-security-policy": security.SANDBOX}
 async def show_home(datasette: Any, request: Any) -> Response:
     page = await read(datasette, home.home_page)
     return await respond(datasette, request, "home.html", {"page": page}, lambda: home.as_json(page))
-
-
-async def show_search(datasette: Any, request: Any) -> Response:
-    """Sections that hold the words `q`; filters `site`, `year`, `kind`, `all`."""
-    asked = found.asked(request.args)
-    page = await read(datasette, lambda db: found.search_page(Archive(archive_path(datasette), db), asked))
-    context = {"page": page, "kinds": KINDS}
-    return await respond(datasette, request, "search.html", context, lambda: found.as_json(page))
 
 
 async def show_tables(datasette: Any, request: Any) -> Response:

@@ -13,7 +13,7 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from archive.browse import cells, charts, feeds, found, pages, times
+from archive.browse import cells, charts, feeds, found, looking, pages, times
 from archive.browse.addresses import navigation, path_of, query
 from archive.browse.document import pages as document_pages
 from archive.browse.labels import code_label, rule_label
@@ -37,7 +37,13 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [
         (r"^/(?:-/home(?P<json>\.json)?)?$", pages.show_home),
-        (r"^/-/search(?P<json>\.json)?$", pages.show_search),
+        (r"^/-/search(?P<json>\.json)?$", looking.show_search),
+        (r"^/-/compare(?P<json>\.json)?$", looking.show_compare),
+        (r"^/-/ranking(?P<json>\.json)?$", looking.show_ranking),
+        (r"^/-/sites(?P<json>\.json)?$", looking.show_sites),
+        (r"^/-/site/(?P<slug>[\w-]{1,100}?)(?P<json>\.json)?$", looking.show_site),
+        (r"^/-/crawls(?P<json>\.json)?$", looking.show_crawls),
+        (r"^/-/crawl/(?P<id>\d{1,18})(?P<json>\.json)?$", looking.show_crawl),
         (r"^/-/tables(?P<json>\.json)?$", pages.show_tables),
         (rf"^{feeds.PATH}$", pages.show_feed),
         (r"^/-/document$", pages.find_by_address),

@@ -23,12 +23,13 @@ ENDED = "c.status <> 'running' AND c.trigger <> 'import'"
 KNOWN = "coalesce(c.finished_at, c.started_at)"
 DOCUMENT = "d.id AS document_id, d.site, d.kind, d.agency, d.url, c.started_at"
 
-# From the crawls to their visits, captures and versions: every step is an index. Copies are known by their originals, and
+# From the crawls to their visits, captures and versions: every step is an index. CROSS JOIN keeps them in that order, as SQLite
+# would rather begin with every visit there ever was. Copies are known by their originals, and
 # files of a page by their page, if that is new as well.
 APPEARED = f"""
 SELECT {DOCUMENT}, d.title, d.published, v.captured_at AS at, {KNOWN} AS known
-FROM crawls c JOIN visits x ON x.crawl_id = c.id AND x.outcome = 'new'
-    JOIN versions v ON v.capture_id = x.capture_id AND v.change = 'first' JOIN documents d ON d.id = v.document_id
+FROM crawls c CROSS JOIN visits x ON x.crawl_id = c.id AND x.outcome = 'new'
+    CROSS JOIN versions v ON v.capture_id = x.capture_id AND v.change = 'first' CROSS JOIN documents d ON d.id = v.document_id
 WHERE {ENDED} AND {KNOWN} >= ? AND d.copy_of IS NULL AND (d.kind <> 'attachment' OR EXISTS
     (SELECT 1 FROM documents p WHERE p.id = d.parent_id AND p.first_seen < c.started_at))
 ORDER BY known DESC, at DESC, d.id
@@ -36,15 +37,15 @@ ORDER BY known DESC, at DESC, d.id
 CHANGED = f"""
 SELECT {DOCUMENT}, v.title, v.captured_at AS at, {KNOWN} AS known, v.number AS version, v.id AS version_id,
     p.id AS previous_id, p.captured_at AS previous_at
-FROM crawls c JOIN visits x ON x.crawl_id = c.id AND x.outcome = 'changed'
-    JOIN versions v ON v.capture_id = x.capture_id AND v.change = 'content' JOIN documents d ON d.id = v.document_id
-    JOIN versions p ON p.document_id = v.document_id AND p.number = v.number - 1
+FROM crawls c CROSS JOIN visits x ON x.crawl_id = c.id AND x.outcome = 'changed'
+    CROSS JOIN versions v ON v.capture_id = x.capture_id AND v.change = 'content' CROSS JOIN documents d ON d.id = v.document_id
+    CROSS JOIN versions p ON p.document_id = v.document_id AND p.number = v.number - 1
 WHERE {ENDED} AND {KNOWN} >= ?
 ORDER BY known DESC, at DESC, d.id
 """  # noqa: S608
 CHANGES_OF_STATE = f"""
 SELECT {DOCUMENT}, d.title, s.changed_at AS at, {KNOWN} AS known, s.new, s.reason
-FROM crawls c JOIN state_changes s ON s.crawl_id = c.id AND s.old <> s.new JOIN documents d ON d.id = s.document_id
+FROM crawls c CROSS JOIN state_changes s ON s.crawl_id = c.id AND s.old <> s.new CROSS JOIN documents d ON d.id = s.document_id
 WHERE {ENDED} AND {KNOWN} >= ?
 ORDER BY known DESC, at DESC, d.id
 """  # noqa: S608

@@ -1,4 +1,4 @@
-"""What migration m014 adds: what became other without a crawl of this archive. Frozen once released."""
+"""What migration m012 adds: what became other without a crawl of this archive. Frozen once released."""
 
 from __future__ import annotations
 

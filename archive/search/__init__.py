@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from archive.errors import ArchiveError
 from archive.search.bigrams import fold
+from archive.search.facets import Facet, Facets, facets
 from archive.search.index import COLUMNS
 from archive.search.match import DAYS, days_apart, expression, fts_query
 from archive.search.newest import Asked, count, latest
@@ -24,7 +25,20 @@ from archive.search.snippets import MARKS, snippet
 if TYPE_CHECKING:
     from archive.store import Archive
 
-__all__ = ["MARKS", "RANKED", "Answer", "Hit", "answer", "count", "fts_query", "search", "snippet"]
+__all__ = [
+    "MARKS",
+    "RANKED",
+    "Answer",
+    "Facet",
+    "Facets",
+    "Hit",
+    "answer",
+    "count",
+    "fts_query",
+    "is_costly",
+    "search",
+    "snippet",
+]
 
 RANKED = 50_000  # hits that are ranked: bm25 looks at every one, two to three microseconds each
 SORTS = ("new", "rank")
@@ -62,12 +76,13 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The first hits, how they are ordered (`new` or `rank`), and how many there are, RANKED at most: then there may
-    be `more`."""
+    be `more`. `facets` where they were asked for."""
 
     hits: list[Hit]
     order: str
     count: int
     more: bool
+    facets: Facets | None = None
 
 
 def search(archive: Archive, words: str, **narrowed: Any) -> list[Hit]:
@@ -75,9 +90,18 @@ def search(archive: Archive, words: str, **narrowed: Any) -> list[Hit]:
     return _hits(archive.db, words, latest(archive.db, _asked(archive.db, words, **narrowed)))
 
 
-def answer(archive: Archive, words: str, *, sort: str = "new", **narrowed: Any) -> Answer:
-    """The first hits and their number: of a query, narrowed by `site`, `year` (a number, or `2020-2023`), `kind`,
-    `agency` (a part of its name), `since` and `until` (days of publication), `all_versions`, and by `limit`.
+def answer(
+    archive: Archive,
+    words: str,
+    *,
+    sort: str = "new",
+    limit: int = 20,
+    offset: int = 0,
+    faceted: bool = False,
+    **narrowed: Any,
+) -> Answer:
+    """The first `limit` hits behind the first `offset`, and their number: of a query, narrowed by `site`, `year` (a number, or
+    `2020-2023`), `kind`, `agency` (a part of its name), `since` and `until` (days of publication), and `all_versions`.
 
     `sort="rank"`: the best first by bm25, unless there are more than RANKED hits: then the newest first, too.
     Of one day, in the order they were read. A word found in the title alone counts once for a version and not for
@@ -85,12 +109,19 @@ def answer(archive: Archive, words: str, *, sort: str = "new", **narrowed: Any) 
     """
     if sort not in SORTS:
         raise ArchiveError(f"hits are not sorted by {sort!r}: {' or '.join(SORTS)}")
-    asked = _asked(archive.db, words, **narrowed)
+    asked = _asked(archive.db, words, limit=offset + limit, **narrowed)
     number = count(archive.db, asked.match, RANKED)
     ranked = sort == "rank" and number <= RANKED
     ids = _best(archive.db, asked.match, asked.limit) if ranked else latest(archive.db, asked)
-    hits = _hits(archive.db, words, ids)
-    return Answer(hits, "rank" if ranked else "new", min(number, RANKED), number > RANKED)
+    hits = _hits(archive.db, words, ids[offset:])
+    spread = facets(archive.db, asked, number) if faceted else None
+    return Answer(hits, "rank" if ranked else "new", min(number, RANKED), number > RANKED, spread)
+
+
+def is_costly(words: str) -> bool:
+    """Whether a query holds a single character, the beginning of hundreds of tokens: its hits are better not counted.
+    ArchiveError as in `answer`."""
+    return any(len(word.text) == 1 for word in wanted_words(parse(words).node))
 
 
 def _asked(
