@@ -14,7 +14,7 @@ from tests import demo_archive
 from tests.browsing import Log, assert_accessible, assert_fits, chromium, needs_chromium, served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = needs_chromium
 
@@ -54,20 +54,27 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
+def follow(page: Page, control: Locator) -> None:
+    """Click what leads to another page, and wait until it is there: what is read next is read of that one."""
+    with page.expect_navigation():
+        control.click()
+
+
 def test_a_reader_searches_and_narrows(page: Page) -> None:
     page.goto("/-/search")
     page.get_by_label("Words in titles").fill("處罰")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert page.get_by_role("status").inner_text() == "11 found, newest first"
     assert page.locator(".snippet mark").first.inner_text() == "处罚"
     facets = page.get_by_role("complementary", name="Narrow by")
-    facets.get_by_role("link", name="2022").click()
+    follow(page, facets.get_by_role("link", name="2022"))
     assert page.get_by_role("status").inner_text() == "3 found, newest first"
     page.get_by_role("textbox", name="Agency contains").fill("望溪")
     page.get_by_label("Kind").select_option("attachment")
-    page.get_by_role("button", name="Search", exact=True).click()
+    follow(page, page.get_by_role("button", name="Search", exact=True))
     assert page.locator(".hits > li").count() == 1
-    page.get_by_role("link", name="Without this filter: Year 2022").click()
+    follow(page, page.get_by_role("link", name="Without this filter: Year 2022"))
     assert "year=" not in page.url
     assert page.get_by_role("textbox", name="Agency contains").input_value() == "望溪"
 
@@ -77,16 +84,16 @@ def test_a_reader_compares_agencies_and_shares_the_address(
 ) -> None:
     page.goto("/-/compare")
     page.get_by_label("Name of an agency contains").fill("县")
-    page.get_by_role("button", name="Find").click()
-    page.get_by_role("link", name=f"Add {BUREAU}").click()
+    follow(page, page.get_by_role("button", name="Find"))
+    follow(page, page.get_by_role("link", name=f"Add {BUREAU}"))
     page.get_by_label("Name of an agency contains").fill("望溪")
-    page.get_by_role("button", name="Find").click()
-    page.get_by_role("link", name=f"Add {COUNTY}").click()
+    follow(page, page.get_by_role("button", name="Find"))
+    follow(page, page.get_by_role("link", name=f"Add {COUNTY}"))
     page.get_by_text("Choose numbers").click()
     for code in ("applications.received.total", "applications.granted.total"):
         page.locator(f"input[type=checkbox][value='{code}']").uncheck()
     page.locator("input[type=checkbox][value='penalties.decisions']").check()
-    page.get_by_role("button", name="Show these").click()
+    follow(page, page.get_by_role("button", name="Show these"))
     page.locator("figure.chart svg").first.wait_for()
     assert page.locator("figure.chart [role=img]").first.get_attribute("aria-label")
     assert page.locator("#table-1 tbody tr").first.inner_text().split() == ["2023", "1,268", "5,233"]
@@ -94,35 +101,35 @@ def test_a_reader_compares_agencies_and_shares_the_address(
     plain.goto(page.url)
     assert plain.locator("#table-1 tbody tr").first.inner_text().split() == ["2023", "1,268", "5,233"]
     plain.context.close()
-    page.get_by_role("link", name=f"Leave out {BUREAU}").click()
+    follow(page, page.get_by_role("link", name=f"Leave out {BUREAU}"))
     assert page.locator("#table-1 thead th").all_inner_texts() == ["Year", COUNTY]
-    page.locator("#table-1 tbody a").first.click()
+    follow(page, page.locator("#table-1 tbody a").first)
     assert "#f" in page.url
 
 
 def test_a_reader_ranks_by_a_share(page: Page) -> None:
     page.goto("/-/ranking")
     page.get_by_label("Number").select_option("applications.granted.total")
-    page.get_by_role("button", name="Rank").click()
+    follow(page, page.get_by_role("button", name="Rank"))
     page.get_by_label("As a share of").select_option("applications.received.total")
     page.get_by_label("Year").select_option("2021")
     page.get_by_label("Order").select_option("low")
-    page.get_by_role("button", name="Rank").click()
+    follow(page, page.get_by_role("button", name="Rank"))
     rows = page.locator("#places tbody tr").all_inner_texts()
     assert [row.split() for row in rows] == [
         ["1", BUREAU, "42.9%", "9", "21"],
         ["2", COUNTY, "48.3%", "43", "89"],
     ]
-    page.get_by_role("link", name="Compare the first of this page").click()
+    follow(page, page.get_by_role("link", name="Compare the first of this page"))
     assert page.locator("#table-1 thead th").all_inner_texts() == ["Year", BUREAU, COUNTY]
 
 
 def test_a_reader_looks_after_the_sites(page: Page) -> None:
     page.goto("/-/sites")
-    page.get_by_role("table").get_by_role("link", name="demo").click()
-    page.get_by_role("link", name="#2").click()
+    follow(page, page.get_by_role("table").get_by_role("link", name="demo"))
+    follow(page, page.get_by_role("link", name="#2"))
     assert "penalties.decisions 1286 → 1268" in page.locator("#visits-changed").inner_text()
-    page.get_by_role("link", name="The next crawl").click()
+    follow(page, page.get_by_role("link", name="The next crawl"))
     assert page.get_by_role("heading", level=1).inner_text() == "Crawl 3 of demo"
 
 
