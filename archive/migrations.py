@@ -20,6 +20,7 @@ from archive.schema import (
     judgement,
     messages,
     proof,
+    reading_room,
     revisits,
     runs,
     search,
@@ -76,6 +77,11 @@ def m009_messages(db: Database) -> None:
     _make(db, messages.STATEMENTS)
 
 
+def m013_reading_room(db: Database) -> None:
+    """Indexes for the calendar of annual reports and the home page."""
+    _make(db, reading_room.STATEMENTS)
+
+
 def _make(db: Database, statements: Iterable[str], views: Mapping[str, str] = MappingProxyType({})) -> None:
     """Run the statements, and make the views, in the place of those of the same name."""
     for statement in statements:
@@ -95,6 +101,7 @@ HISTORY = (
     m007_revisits,
     m008_judgement,
     m009_messages,
+    m013_reading_room,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {

@@ -13,7 +13,7 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from archive.browse import cells, charts, feeds, found, pages, times
+from archive.browse import cells, charts, feeds, found, home, pages, tiles, times
 from archive.browse.addresses import navigation, path_of, query
 from archive.browse.labels import code_label, rule_label
 from archive.browse.languages import chosen
@@ -36,6 +36,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [
         (r"^/(?:-/home(?P<json>\.json)?)?$", pages.show_home),
+        (r"^/-/agencies(?P<json>\.json)?$", pages.show_agencies),
+        (r"^/-/agency(?P<json>\.json)?$", pages.show_agency),
         (r"^/-/search(?P<json>\.json)?$", pages.show_search),
         (r"^/-/tables(?P<json>\.json)?$", pages.show_tables),
         (rf"^{feeds.PATH}$", pages.show_feed),
@@ -58,6 +60,12 @@ def render_cell(
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     env.filters |= {
+        "share": tiles.percent,
+        "step": tiles.step,
+        "share_of": home.share_of,
+        "in_places": lambda groups: sorted(groups, key=home.place),
+        "by_year": lambda cells: [(cell.year, cell) for cell in cells],
+        "keyed_by_year": lambda rows: [(row["year"], row) for row in rows],
         "shanghai": times.shanghai,
         "utc_beside": times.utc_beside,
         "code_label": code_label,
@@ -67,7 +75,13 @@ def prepare_jinja2_environment(env: Environment) -> None:
         "figure": charts.figure,
         "short": lambda digest: digest[:10],
     }
-    env.globals |= {"word": word, "plural": plural, "query": query, "path_of": path_of}
+    env.globals |= {
+        "word": word,
+        "plural": plural,
+        "query": query,
+        "path_of": path_of,
+        "province": tiles.province_name,
+    }
 
 
 @hookimpl
