@@ -6,12 +6,13 @@ from types import SimpleNamespace
 
 from archive.browse.agency import INDICATORS, AgencyPage
 from archive.browse.charts import Chart, Number, Series, figure
-from archive.browse.labels import code_label, unit_of
+from archive.browse.labels import unit_of
+from archive.browse.words import word
 from archive.schema.views import column_of
 
 
 def charts(page: AgencyPage, words: SimpleNamespace) -> list[Chart]:
-    """A chart of each main number that any report has; `words` are those of the group `agency`."""
+    """A chart of each main number that any report has, in the words of a language."""
     return [chart for code in INDICATORS if (chart := _chart(page, code, words)) is not None]
 
 
@@ -24,13 +25,13 @@ def _chart(page: AgencyPage, code: str, words: SimpleNamespace) -> Chart | None:
     hrefs = tuple(
         f"/-/document/{reports[year]['document_id']}#facts" if year in reports else "" for year in page.years
     )
-    title = code_label(code)
+    title = word(words.indicators, column)
     return Chart(
         id=code.replace(".", "-"),
         kind="line",
         title=title,
-        alt=f"{title}: {seen(page.years, values, words)}",
-        x_label=words.year,
+        alt=f"{title}: {seen(page.years, values, words.agency)}",
+        x_label=words.agency.year,
         x=tuple(page.years),
         series=(Series(title, values, hrefs),),
         unit=unit_of(code),

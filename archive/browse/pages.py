@@ -64,7 +64,7 @@ async def show_agency(datasette: Any, request: Any) -> Response:
     t = words(chosen(request))
     context = {
         "page": page,
-        "drawn": agency_charts.charts(page, t.agency),
+        "drawn": agency_charts.charts(page, t),
         "charts": True,
         "trail": [(t.agencies.title, "/-/agencies")],
     }

@@ -13,7 +13,7 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from archive.browse import cells, charts, feeds, found, home, pages, tiles, times
+from archive.browse import cells, charts, feeds, found, home, labels, pages, tiles, times
 from archive.browse.addresses import navigation, path_of, query
 from archive.browse.labels import code_label, rule_label
 from archive.browse.languages import chosen
@@ -62,6 +62,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.filters |= {
         "share": tiles.percent,
         "step": tiles.step,
+        "numbers_changed": labels.numbers_changed,
         "share_of": home.share_of,
         "in_places": lambda groups: sorted(groups, key=home.place),
         "by_year": lambda cells: [(cell.year, cell) for cell in cells],
@@ -81,6 +82,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         "query": query,
         "path_of": path_of,
         "province": tiles.province_name,
+        "province_code": tiles.province_code,
     }
 
 

@@ -49,12 +49,25 @@ ENGLISH = dict(
         strict=True,
     )
 )
+# ISO 3166-2:CN, for where a tile has no room for more
+CODES = dict(
+    zip(
+        PLACES,
+        "HL NM JL BJ TJ LN XJ GS NX SX HE SD QH SN HA AH JS SH XZ SC CQ HB JX ZJ YN GZ HN GD FJ TW GX MO HK HI".split(),
+        strict=True,
+    )
+)
 STEPS = (0.5, 0.8, 0.9, 0.97)  # shares from which a tile is a step darker
 
 
 def province_name(province: str, language: str) -> str:
     """The province in the reader's language; one that is none (中央, 示例省) as it stands."""
     return province if language == "zh" else ENGLISH.get(province, province)
+
+
+def province_code(province: str, language: str) -> str:
+    """A short form for a narrow tile: the Chinese name is one, `HL` in other languages."""
+    return province if language == "zh" else CODES.get(province, province)
 
 
 def step(share: float) -> int:
