@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.reported import FAILS, REVISED, SITES, Agency, Row, calendar, is_early, last_year_due, own_sites
+from archive.reported import REVISED, SITES, Agency, Row, calendar, is_early, last_year_due, own_sites
 
 LETTERS = {"present": "p", "late": "l", "failing": "f", "withdrawn": "w", "missing": "m"}
 STATES = {letter: state for state, letter in LETTERS.items()}
@@ -42,11 +42,12 @@ class Line:
 
 
 # In SQL, the letter of a report that was found, as `state_of` has it; `e` for one that is late only where 31 January is the day.
-LETTER = f"""CASE WHEN state NOT IN ('present', 'back', 'suspect') THEN 'w' WHEN {FAILS} THEN 'f'
+LETTER = f"""CASE WHEN state NOT IN ('present', 'back', 'suspect') THEN 'w'
+    WHEN version_id IN (SELECT version_id FROM checks WHERE verdict = 'fail') THEN 'f'
     WHEN published > (year + 1) || '-03-31' THEN 'l' WHEN year >= {REVISED} AND published > (year + 1) || '-01-31' THEN 'e'
-    ELSE 'p' END"""
+    ELSE 'p' END"""  # noqa: S608
 LINES = f"""
-SELECT agency, min(site), max(site), count(*), count(DISTINCT year), min(year), max(year),
+SELECT agency, min(site), max(site), count(*), min(year), max(year),
     group_concat(year || {LETTER}, ' '), max(copy_of IS NOT NULL) FROM documents d INDEXED BY documents_reports
 WHERE kind = 'annual_report' AND agency <> '' AND year IS NOT NULL GROUP BY agency
 """  # noqa: S608
@@ -64,21 +65,21 @@ def lines(db: Database, today: date) -> list[Line]:
     """Every agency that has a report or owes one, by region and name."""
     sites = {row["slug"]: row for row in db.query(SITES)}
     own = own_sites(sites, None)
+    # By whether 31 January is the day: the latest year due
+    last = {early: last_year_due("", "局" if early else "人民政府", today) for early in (True, False)}
     plain, gaps, closer = [], [], set(own)
     for row in db.execute(LINES):
         name, slug = row[:2]
-        if _is_plain(row) and own.get(name, [slug]) == [slug]:
-            closer.discard(name)
-            line, missing = _line(row, sites[slug], today)
-            plain.append(line)
-            gaps += [(name, year) for year in missing]
-        else:
+        found = _line(row, sites[slug], last) if own.get(name, [slug]) == [slug] else None
+        if found is None:
             closer.add(name)
+        else:
+            closer.discard(name)
+            plain.append(found[0])
+            gaps += [(name, year) for year in found[1]]
     closer |= {row[0] for row in db.execute(FILED, (json.dumps(gaps, ensure_ascii=False),))}
-    found = [line for line in plain if line.name not in closer] + [
-        _of(agency) for agency in _named(db, today, closer)
-    ]
-    return sorted(found, key=lambda line: (line.region or "~", line.name))
+    found_closer = [_of(agency) for agency in _named(db, today, closer)]
+    return sorted([line for line in plain if line.name not in closer] + found_closer, key=_order)
 
 
 def by_province(found: list[Line]) -> dict[str, dict[int, Counter[str]]]:
@@ -94,28 +95,30 @@ def by_province(found: list[Line]) -> dict[str, dict[int, Counter[str]]]:
     return counted
 
 
-def _is_plain(row: tuple[Any, ...]) -> bool:
-    """Whether all is of one site, with one document for each year, and none of them a copy."""
-    _, slug, other, documents, years, *_, copied = row
-    return bool(slug == other and documents == years and not copied)
-
-
-def _line(row: tuple[Any, ...], site: Row, today: date) -> tuple[Line, list[int]]:
-    """The line of such an agency, and the years that are missing."""
-    name, slug, _, documents, _, first, latest, said, _ = row
+def _line(row: tuple[Any, ...], site: Row, lasts: dict[bool, int]) -> tuple[Line, list[int]] | None:
+    """The line of an agency with one site, one document for each year and no copy, and the years that are missing; None for
+    one that needs a closer look."""
+    name, slug, other, documents, first, latest, said, copied = row
+    if slug != other or copied:
+        return None
     region = site["region"]
-    said = said.replace("e", "l" if is_early(region, name) else "p")
-    last = last_year_due(region, name, today) if site["enabled"] else first - 1
+    early = is_early(region, name)
+    last = lasts[early] if site["enabled"] else first - 1
+    said = said.replace("e", "l" if early else "p")
     missing: list[int] = []
-    if latest < last or documents != latest - first + 1:
-        known = {int(token[:-1]) for token in said.split()}
-        missing = (
-            [year for year in range(min(first, last), last + 1) if year not in known]
-            if site["enabled"]
-            else []
-        )
-    years = " ".join([said, *(f"{year}{LETTERS['missing']}" for year in missing)])
-    return Line(name, slug, region, site["province"], years), missing
+    if documents != latest - first + 1 or latest < last:
+        if len({token[:-1] for token in said.split()}) != documents:
+            return None
+        due = range(min(first, last), last + 1) if site["enabled"] else ()
+        missing = [year for year in due if str(year) not in said]
+        said = " ".join([said, *(f"{year}m" for year in missing)])
+    elif documents > 1 and len({token[:-1] for token in said.split()}) != documents:
+        return None
+    return Line(name, slug, region, site["province"], said), missing
+
+
+def _order(line: Line) -> tuple[str, str]:
+    return line.region or "~", line.name
 
 
 def _named(db: Database, today: date, names: Collection[str]) -> list[Agency]:

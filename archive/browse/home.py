@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -106,14 +105,13 @@ class HomePage:
 def home_page(db: Database, today: date, year: int | None = None) -> HomePage:
     """The page as of that day. `year` is that of the map; where none has a report of it, the latest that is due."""
     known = all_lines(db, today)
-    counted = by_province(known)
+    counted = remembered(db, "provinces", today, lambda: by_province(known))
     years = sorted({each for province in counted.values() for each in province})[-YEARS:]
     shown = year if year in years else latest_due(counted, years)
     counts = next(iter(db.query(COUNTS)))
     counts["agencies"] = len(known)
     since = _since(counts["last_crawl"])
     of_year = {province: each.get(shown, Counter()) for province, each in counted.items()}
-    overdue = sorted(_overdue(known), key=lambda row: (-row["year"], row["agency"]))
     return HomePage(
         counts=counts,
         year=shown,
@@ -130,8 +128,8 @@ def home_page(db: Database, today: date, year: int | None = None) -> HomePage:
             list(db.query("SELECT * FROM changes LIMIT ?", (RECENT,))), _count(db, CHANGED_COUNT, since)
         ),
         vanished=Recent(list(db.query(VANISHED, (RECENT,))), _count(db, VANISHED_COUNT, since)),
-        overdue=overdue[:RECENT],
-        overdue_count=len(overdue),
+        overdue=_overdue(known, years),
+        overdue_count=sum(line.years.count("m") for line in known),
         trouble=list(db.query(TROUBLE, (TROUBLED,))),
     )
 
@@ -182,18 +180,18 @@ def place(item: tuple[str, Any]) -> tuple[int, str]:
     return (list(PLACES).index(item[0]) if item[0] in PLACES else len(PLACES), item[0])
 
 
-def _overdue(known: list[Line]) -> Iterable[Row]:
-    for line in known:
-        for token in line.years.split() if line.has("missing") else ():
-            if token.endswith("m"):
-                year = int(token[:-1])
-                yield {
-                    "agency": line.name,
-                    "year": year,
-                    "due": due_of(year, line.region, line.name),
-                    "site": line.site,
-                    "province": line.province,
-                }
+def _overdue(known: list[Line], years: list[int]) -> list[Row]:
+    """The latest RECENT reports that are missing, by year and agency."""
+    found: list[Row] = []
+    for year in reversed(years):
+        owing = sorted((line for line in known if f"{year}m" in line.years), key=lambda line: line.name)
+        found += [
+            {"agency": line.name, "year": year, "due": due_of(year, line.region, line.name), "site": line.site, "province": line.province}
+            for line in owing[: RECENT - len(found)]
+        ]  # fmt: skip
+        if len(found) == RECENT:
+            break
+    return found
 
 
 def _since(last_crawl: str | None) -> str:

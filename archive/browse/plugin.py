@@ -13,7 +13,7 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from archive.browse import cells, charts, feeds, found, home, labels, pages, tiles, times
+from archive.browse import calendar, cells, charts, feeds, found, home, labels, pages, tiles, times
 from archive.browse.addresses import navigation, path_of, query
 from archive.browse.labels import code_label, rule_label
 from archive.browse.languages import chosen
@@ -61,6 +61,8 @@ def render_cell(
 def prepare_jinja2_environment(env: Environment) -> None:
     env.filters |= {
         "share": tiles.percent,
+        "told": calendar.told,
+        "counted": calendar.counted,
         "step": tiles.step,
         "numbers_changed": labels.numbers_changed,
         "share_of": home.share_of,
