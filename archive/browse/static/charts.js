@@ -40,7 +40,7 @@
       width, height: chart.height || Math.max(150, Math.min(260, width * 0.5)),
       marginLeft: 14 + digits * 7.5, marginTop: 14, marginBottom: 26, marginRight: 18,
       x: { type: "point", domain: chart.x, label: null, ticks: chart.x.filter((_, at) => at % step === 0), tickFormat: (x) => `${x}`, padding: 0.3 },
-      y: { zero: true, nice: true, grid: true, ticks: ticks(chart), label: null },
+      y: { zero: true, nice: true, grid: true, ticks: ticks(chart), tickFormat: (value) => value.toLocaleString("en"), label: null },
       marks: [Plot.ruleY([0], { stroke: "var(--soft)" }), ...lineMarks(chart)],
     };
   }
