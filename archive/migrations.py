@@ -21,6 +21,7 @@ from archive.schema import (
     looking,
     messages,
     proof,
+    reading_room,
     revisits,
     runs,
     search,
@@ -82,6 +83,11 @@ def m011_looking(db: Database) -> None:
     _make(db, looking.STATEMENTS)
 
 
+def m013_reading_room(db: Database) -> None:
+    """Indexes for the calendar of annual reports and the home page."""
+    _make(db, reading_room.STATEMENTS)
+
+
 def _make(db: Database, statements: Iterable[str], views: Mapping[str, str] = MappingProxyType({})) -> None:
     """Run the statements, and make the views, in the place of those of the same name."""
     for statement in statements:
@@ -102,6 +108,7 @@ HISTORY = (
     m008_judgement,
     m009_messages,
     m011_looking,
+    m013_reading_room,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {

@@ -94,6 +94,7 @@ def test_released_migrations_stay() -> None:
         "m008_judgement",
         "m009_messages",
         "m011_looking",
+        "m013_reading_room",
     ]
 
 
