@@ -22,6 +22,7 @@ from archive.schema import (
     messages,
     proof,
     renewals,
+    reading_room,
     revisits,
     runs,
     search,
@@ -92,6 +93,11 @@ def m012_renewals(db: Database) -> None:
     _make(db, renewals.STATEMENTS)
 
 
+def m013_reading_room(db: Database) -> None:
+    """Indexes for the calendar of annual reports and the home page."""
+    _make(db, reading_room.STATEMENTS)
+
+
 def _make(db: Database, statements: Iterable[str], views: Mapping[str, str] = MappingProxyType({})) -> None:
     """Run the statements, and make the views, in the place of those of the same name."""
     for statement in statements:
@@ -114,6 +120,7 @@ HISTORY = (
     m010_originals,
     m011_looking,
     m012_renewals,
+    m013_reading_room,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {

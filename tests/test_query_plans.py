@@ -47,6 +47,8 @@ ASKED = {
     ),
     "/-/compare": (f"?agency={AGENCY}&agency=无", "?find=公安", f"?agency={AGENCY}&code=review.total&find=县"),
     "/-/ranking": ("?year=2023", "?code=applications.granted.total&per=applications.received.total&order=low&least=2", "?page=2"),
+    "/-/agencies": ("?q=公安", "?state=missing&year=2023", "?page=2"),
+    "/-/agency": (f"?name={AGENCY}", "?name=无"),
     "/-/sites": ("?find=tong", "?page=2"),
     "/-/crawls": ("?site=tongxin", "?before=3", "?site=tongxin&before=3"),
     "/-/document": ("?url=https://www.tongxin.gov.cn/zfxxgknb/2023.html", "?url=nowhere"),

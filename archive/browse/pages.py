@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
 from datasette.utils.asgi import Response
 from markupsafe import Markup
 
-from archive.browse import captured, cleaned, feeds, home, security
+from archive.browse import agencies, agency, agency_charts, captured, cleaned, feeds, home, security
+from archive.browse.languages import chosen
 from archive.browse.metadata import DATABASE, PLUGIN
 from archive.browse.responses import HEADERS, html, missing, read, respond
+from archive.browse.words import words
 from archive.errors import ArchiveError
 from archive.lookup import find_document
+
+
+def today() -> date:
+    """The day by which reports are due, in UTC as in the view `overdue`."""
+    return datetime.now(UTC).date()
+
 
 DOWNLOAD = {"content-security-policy": security.SANDBOX}
 
 
 async def show_home(datasette: Any, request: Any) -> Response:
-    page = await read(datasette, home.home_page)
+    """The home page; `year` is that of the map."""
+    page = await read(datasette, lambda db: home.home_page(db, today(), number_of(request, "year")))
     return await respond(datasette, request, "home.html", {"page": page}, lambda: home.as_json(page))
+
+
+async def show_agencies(datasette: Any, request: Any) -> Response:
+    """Agencies and their calendar; filters `q`, `province`, `state`, `year`, and the `page`."""
+    asked = agencies.asked(request.args)
+    page = await read(datasette, lambda db: agencies.agencies_page(db, asked, today()))
+    return await respond(datasette, request, "agencies.html", {"page": page}, lambda: agencies.as_json(page))
+
+
+async def show_agency(datasette: Any, request: Any) -> Response:
+    """The agency whose name is exactly `name`."""
+    name = (request.args.get("name") or "").strip()
+    try:
+        page = await read(datasette, lambda db: agency.agency_page(db, name, today()))
+    except ArchiveError as error:
+        return await missing(datasette, request, str(error))
+    t = words(chosen(request))
+    context = {
+        "page": page,
+        "drawn": agency_charts.charts(page, t),
+        "charts": True,
+        "trail": [(t.agencies.title, "/-/agencies")],
+    }
+    return await respond(datasette, request, "agency.html", context, lambda: agency.as_json(page))
 
 
 async def show_tables(datasette: Any, request: Any) -> Response:

@@ -13,7 +13,7 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from archive.browse import cells, charts, feeds, found, looking, pages, times
+from archive.browse import calendar, cells, charts, feeds, found, home, labels, looking, pages, tiles, times
 from archive.browse.addresses import navigation, path_of, query
 from archive.browse.document import pages as document_pages
 from archive.browse.labels import code_label, rule_label
@@ -37,6 +37,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [
         (r"^/(?:-/home(?P<json>\.json)?)?$", pages.show_home),
+        (r"^/-/agencies(?P<json>\.json)?$", pages.show_agencies),
+        (r"^/-/agency(?P<json>\.json)?$", pages.show_agency),
         (r"^/-/search(?P<json>\.json)?$", looking.show_search),
         (r"^/-/compare(?P<json>\.json)?$", looking.show_compare),
         (r"^/-/ranking(?P<json>\.json)?$", looking.show_ranking),
@@ -66,6 +68,15 @@ def render_cell(
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     env.filters |= {
+        "share": tiles.percent,
+        "told": calendar.told,
+        "counted": calendar.counted,
+        "step": tiles.step,
+        "numbers_changed": labels.numbers_changed,
+        "share_of": home.share_of,
+        "in_places": lambda groups: sorted(groups, key=home.place),
+        "by_year": lambda cells: [(cell.year, cell) for cell in cells],
+        "keyed_by_year": lambda rows: [(row["year"], row) for row in rows],
         "shanghai": times.shanghai,
         "utc_beside": times.utc_beside,
         "code_label": code_label,
@@ -75,7 +86,14 @@ def prepare_jinja2_environment(env: Environment) -> None:
         "figure": charts.figure,
         "short": lambda digest: digest[:10],
     }
-    env.globals |= {"word": word, "plural": plural, "query": query, "path_of": path_of}
+    env.globals |= {
+        "word": word,
+        "plural": plural,
+        "query": query,
+        "path_of": path_of,
+        "province": tiles.province_name,
+        "province_code": tiles.province_code,
+    }
 
 
 @hookimpl

@@ -26,6 +26,13 @@
     });
   }
 
+  // Whole numbers have whole ticks, however few they are.
+  function ticks(chart) {
+    const values = chart.series.flatMap((series) => series.values.filter((value) => value !== null));
+    const most = Math.max(...values, 0);
+    return most <= 4 && Math.min(...values, 0) === 0 && values.every(Number.isInteger) ? d3.range(0, Math.max(most, 1) + 1) : 4;
+  }
+
   function line(chart, width) {
     const digits = Math.max(...chart.series.flatMap((s) => s.values.map((v) => (v === null ? 0 : v.toLocaleString("en").length))), 2);
     const step = Math.ceil(chart.x.length / Math.max(2, Math.floor((width - 60) / 44)));
@@ -33,7 +40,7 @@
       width, height: chart.height || Math.max(150, Math.min(260, width * 0.5)),
       marginLeft: 14 + digits * 7.5, marginTop: 14, marginBottom: 26, marginRight: 18,
       x: { type: "point", domain: chart.x, label: null, ticks: chart.x.filter((_, at) => at % step === 0), tickFormat: (x) => `${x}`, padding: 0.3 },
-      y: { zero: true, nice: true, grid: true, ticks: 4, label: null },
+      y: { zero: true, nice: true, grid: true, ticks: ticks(chart), tickFormat: (value) => value.toLocaleString("en"), label: null },
       marks: [Plot.ruleY([0], { stroke: "var(--soft)" }), ...lineMarks(chart)],
     };
   }

@@ -1,0 +1,135 @@
+"""The calendar of annual reports counted: each agency in a line, and how many reports of a province and year are in which state.
+
+It says what `archive/reported.py` says, for thousands of agencies at once: SQLite walks the index of reports and gives a line for
+each agency; what needs a closer look (two documents for one year, two sites, gaps) is asked there by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.reported import REVISED, SITES, Agency, Row, calendar, is_early, last_year_due, own_sites
+
+LETTERS = {"present": "p", "late": "l", "failing": "f", "withdrawn": "w", "missing": "m"}
+STATES = {letter: state for state, letter in LETTERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An agency in a line: `years` is each year with the letter of its state, `2019p 2020l 2021m`, in no order."""
+
+    name: str
+    site: str
+    region: str
+    province: str
+    years: str
+
+    def has(self, state: str) -> bool:
+        """Whether some year is in that state."""
+        return LETTERS[state] in self.years
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many years are in which state."""
+        return Counter(STATES[token[-1]] for token in self.years.split())
+
+
+# In SQL, the letter of a report that was found, as `state_of` has it; `e` for one that is late only where 31 January is the day.
+LETTER = f"""CASE WHEN state NOT IN ('present', 'back', 'suspect') THEN 'w'
+    WHEN version_id IN (SELECT version_id FROM checks WHERE verdict = 'fail') THEN 'f'
+    WHEN published > (year + 1) || '-03-31' THEN 'l' WHEN year >= {REVISED} AND published > (year + 1) || '-01-31' THEN 'e'
+    ELSE 'p' END"""  # noqa: S608
+LINES = f"""
+SELECT agency, min(site), max(site), count(*), min(year), max(year),
+    group_concat(year || {LETTER}, ' '), max(copy_of IS NOT NULL) FROM documents d INDEXED BY documents_reports
+WHERE kind = 'annual_report' AND agency <> '' AND year IS NOT NULL GROUP BY agency
+"""  # noqa: S608
+
+
+# Agencies that have a file for a year without a page: whether it is the report is asked of its page.
+FILED = """
+SELECT DISTINCT d.agency FROM json_each(?) wanted JOIN documents d INDEXED BY documents_report_files
+    ON d.agency = wanted.value ->> 0 AND d.year = wanted.value ->> 1
+WHERE d.kind = 'attachment' AND d.agency <> '' AND d.year IS NOT NULL
+"""
+
+
+def lines(db: Database, today: date) -> list[Line]:
+    """Every agency that has a report or owes one, by region and name."""
+    sites = {row["slug"]: row for row in db.query(SITES)}
+    own = own_sites(sites, None)
+    # By whether 31 January is the day: the latest year due
+    last = {early: last_year_due("", "局" if early else "人民政府", today) for early in (True, False)}
+    plain, gaps, closer = [], [], set(own)
+    for row in db.execute(LINES):
+        name, slug = row[:2]
+        found = _line(row, sites[slug], last) if own.get(name, [slug]) == [slug] else None
+        if found is None:
+            closer.add(name)
+        else:
+            closer.discard(name)
+            plain.append(found[0])
+            gaps += [(name, year) for year in found[1]]
+    closer |= {row[0] for row in db.execute(FILED, (json.dumps(gaps, ensure_ascii=False),))}
+    found_closer = [_of(agency) for agency in _named(db, today, closer)]
+    return sorted([line for line in plain if line.name not in closer] + found_closer, key=_order)
+
+
+def by_province(found: list[Line]) -> dict[str, dict[int, Counter[str]]]:
+    """By province and year, how many reports are in which state."""
+    tokens: dict[str, list[str]] = {}
+    for line in found:
+        tokens.setdefault(line.province, []).append(line.years)
+    counted: dict[str, dict[int, Counter[str]]] = {}
+    for province, years in tokens.items():
+        for token, count in Counter(" ".join(years).split()).items():
+            year = counted.setdefault(province, {}).setdefault(int(token[:-1]), Counter())
+            year[STATES[token[-1]]] += count
+    return counted
+
+
+def _line(row: tuple[Any, ...], site: Row, lasts: dict[bool, int]) -> tuple[Line, list[int]] | None:
+    """The line of an agency with one site, one document for each year and no copy, and the years that are missing; None for
+    one that needs a closer look."""
+    name, slug, other, documents, first, latest, said, copied = row
+    if slug != other or copied:
+        return None
+    region = site["region"]
+    early = is_early(region, name)
+    last = lasts[early] if site["enabled"] else first - 1
+    said = said.replace("e", "l" if early else "p")
+    missing: list[int] = []
+    if documents != latest - first + 1 or latest < last:
+        if len({token[:-1] for token in said.split()}) != documents:
+            return None
+        due = range(min(first, last), last + 1) if site["enabled"] else ()
+        missing = [year for year in due if str(year) not in said]
+        said = " ".join([said, *(f"{year}m" for year in missing)])
+    elif documents > 1 and len({token[:-1] for token in said.split()}) != documents:
+        return None
+    return Line(name, slug, region, site["province"], said), missing
+
+
+def _order(line: Line) -> tuple[str, str]:
+    return line.region or "~", line.name
+
+
+def _named(db: Database, today: date, names: Collection[str]) -> list[Agency]:
+    size, ordered = 900, sorted(names)  # well below the parameters SQLite takes
+    return [
+        agency
+        for at in range(0, len(ordered), size)
+        for agency in calendar(db, today, ordered[at : at + size])
+    ]
+
+
+def _of(agency: Agency) -> Line:
+    years = " ".join(f"{cell.year}{LETTERS[cell.state]}" for cell in agency.cells)
+    return Line(agency.name, agency.site, agency.region, agency.province, years)
