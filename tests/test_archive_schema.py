@@ -93,6 +93,7 @@ def test_released_migrations_stay() -> None:
         "m007_revisits",
         "m008_judgement",
         "m009_messages",
+        "m013_reading_room",
     ]
 
 
