@@ -241,9 +241,9 @@ def test_charts_are_allowed_where_they_are_drawn(large: Any) -> None:
 
 
 def test_a_chart_says_what_is_to_be_seen() -> None:
-    said = seen([2019, 2020, 2021, 2022], (2, None, 1500, 12), words("en").agency)
+    said = seen([2019, 2020, 2021, 2022], (2, None, 1500, 12), words("en"))
     assert said == "from 2 in 2019 to 12 in 2022; the most is 1,500 in 2021. No number for 2020."
-    assert seen([2019], (0,), words("zh").agency) == "2019 年为 0，2019 年为 0；2019 年最高，为 0。"
+    assert seen([2019], (0,), words("zh")) == "2019 年为 0，2019 年为 0；2019 年最高，为 0。"
 
 
 def test_what_a_year_carries_out_the_next_carries_in() -> None:

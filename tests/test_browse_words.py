@@ -145,8 +145,8 @@ def test_chinese_is_chinese() -> None:
 def test_words_and_templates_agree() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
     code = "\n".join(path.read_text(encoding="utf-8") for path in BROWSE.glob("*.py"))
-    used = set(re.findall(r"\bt\.([a-z]+\.[a-z_]+)", source + code)) - {"t.site"}
-    looked_up = set(re.findall(r"\bt\.([a-z]+)(?:\[|,)", source + code))
+    used = set(re.findall(r"\b(?:t|words)\.([a-z]+\.[a-z_]+)", source + code)) - {"t.site"}
+    looked_up = set(re.findall(r"\b(?:t|words)\.([a-z]+)(?:\[|,)", source + code))
     known = {f"{group}.{key}" for group, keys in vars(words()).items() for key in vars(keys)}
     assert used <= known
     unused = {name for name in known - used if name.split(".")[0] not in looked_up}

@@ -30,7 +30,7 @@ def _chart(page: AgencyPage, code: str, words: SimpleNamespace) -> Chart | None:
         id=code.replace(".", "-"),
         kind="line",
         title=title,
-        alt=f"{title}: {seen(page.years, values, words.agency)}",
+        alt=f"{title}: {seen(page.years, values, words)}",
         x_label=words.agency.year,
         x=tuple(page.years),
         series=(Series(title, values, hrefs),),
@@ -43,8 +43,8 @@ def seen(years: list[int], values: tuple[Number, ...], words: SimpleNamespace) -
     known = [(year, value) for year, value in zip(years, values, strict=True) if value is not None]
     (first, start), (last, end) = known[0], known[-1]
     top, most = max(known, key=lambda pair: pair[1])
-    said = words.alt.format(
+    said = words.agency.alt.format(
         first=first, start=figure(start), last=last, end=figure(end), top=top, most=figure(most)
     )
     none = [str(year) for year, value in zip(years, values, strict=True) if value is None]
-    return f"{said} {words.alt_gaps.format(years=', '.join(none))}" if none else said
+    return f"{said} {words.agency.alt_gaps.format(years=', '.join(none))}" if none else said

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from archive.browse import agencies, agency, agency_charts, captured, cleaned, feeds, home, security
 from archive.browse.languages import chosen
 from archive.browse.metadata import DATABASE, PLUGIN
-from archive.browse.responses import HEADERS, html, missing, read, respond
+from archive.browse.responses import HEADERS, html, missing, number_of, read, respond
 from archive.browse.words import words
 from archive.errors import ArchiveError
 from archive.lookup import find_document
