@@ -52,6 +52,8 @@ class Agency:
 
 def calendar(db: Database, today: date, names: Collection[str] | None = None) -> list[Agency]:
     """The agencies named, or all that have a report or owe one, by region and name."""
+    if names is not None and not names:
+        return []
     sites = {row["slug"]: row for row in db.query(SITES)}
     own = own_sites(sites, names)
     found = [
