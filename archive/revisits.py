@@ -33,12 +33,12 @@ WITH first AS (
         AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.url = c.url)
     GROUP BY c.url HAVING NOT max(c.read_at IS NULL AND c.read_error IS NULL)
 ), looks AS (
-    SELECT v.url, count(*) AS looks, min(v.visited_at) AS first_look, max(v.visited_at) AS last_look,
+    SELECT k.url, count(*) AS looks, min(v.visited_at) AS first_look, max(v.visited_at) AS last_look,
         max(v.crawl_id) AS looked_in, max(v.visited_at) FILTER (WHERE v.outcome <> 'not_modified') AS in_full
-    FROM known k JOIN visits v ON v.url = k.url JOIN crawls c ON c.id = v.crawl_id
+    FROM known k CROSS JOIN visits v ON v.url = k.url JOIN crawls c ON c.id = v.crawl_id
     WHERE c.trigger <> 'import' AND {ANSWERED}
         AND (v.outcome <> 'not_modified' OR (SELECT distrusted FROM sites WHERE slug = :site) = '')
-    GROUP BY v.url
+    GROUP BY k.url
 ), latest AS (
     SELECT k.url, (SELECT c.id FROM captures c WHERE c.url = k.url AND c.role = 'document'
         ORDER BY c.captured_at DESC, c.id DESC LIMIT 1) AS capture_id FROM known k

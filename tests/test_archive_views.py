@@ -78,7 +78,7 @@ def test_one_row_for_an_agency_and_year() -> None:
         report(archive, url="https://a.cn/empty", facts=(), published="2025-01-01")
         report(archive, url="https://a.cn/early", published="2024-01-01")
         report(archive, url="https://a.cn/late", published="2024-03-01")
-        report(archive, url="https://a.cn/copy", text="https://a.cn/late", published="2024-05-01")
+        report(archive, url="https://a.cn/reprint", text="https://a.cn/late", published="2024-05-01")
         report(archive, url="https://a.cn/notice", page={"kind": "notice"})
         report(archive, url="https://a.cn/2022", year=2022)
         report(archive, url="https://a.cn/undated", year=None)

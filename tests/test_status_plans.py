@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import ModuleType
 
@@ -14,6 +15,7 @@ import pytest
 
 from archive import coverage, judgements, pauses, revisits, runs
 from archive.store import Archive
+from crawler.sites import load_sites
 from gongkai import status
 from tests.factories import SITE, URL, at, begin, finish, full_document, keep, make_page, open_archive
 
@@ -30,6 +32,7 @@ Ask = Callable[[Archive], object]
 ASKED: dict[ModuleType, dict[str, Ask]] = {
     status: {
         "status_rows": lambda archive: [status.status_rows(archive, {}, slug, NOW) for slug in (SITE, None)],
+        "whole_pages": lambda archive: status.whole_pages(archive, replace(load_sites()["demo"], slug=SITE), NOW),
     },
     judgements: {
         "healthy": lambda archive: judgements.healthy(archive, SITE, 99, "1"),
@@ -69,7 +72,7 @@ OF_THE_ARCHIVE: dict[str, Ask] = {
 }
 ALL = {f"{module.__name__}.{name}": ask for module, asked in ASKED.items() for name, ask in asked.items()}
 # Not asked of the archive, or of what a command already has in hand
-ELSEWHERE = {"status_row", "swept", "run_needs", "is_turned_away", "judge_pause"}
+ELSEWHERE = {"status_row", "swept", "rationed", "run_needs", "is_turned_away", "judge_pause"}
 
 
 def made() -> Archive:
