@@ -106,7 +106,7 @@ def _line(row: tuple[Any, ...], site: Row, lasts: dict[bool, int]) -> tuple[Line
     last = lasts[early] if site["enabled"] else first - 1
     said = said.replace("e", "l" if early else "p")
     missing: list[int] = []
-    if documents != latest - first + 1 or latest < last:
+    if documents != latest - first + 1 or latest < last or last < first:
         if len({token[:-1] for token in said.split()}) != documents:
             return None
         due = range(min(first, last), last + 1) if site["enabled"] else ()

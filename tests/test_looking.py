@@ -242,7 +242,7 @@ def test_the_ranking_states_what_it_divides_and_whom_it_leaves_out(room: Any) ->
     assert rows == [f"1 {COUNTY} 47.4% 46 97", f"2 {BUREAU} 46.4% 13 28"]
     fact = shown.cssselect("#places tbody tr")[0].cssselect("a[href*='#f']")[0].get("href")
     document, anchor = fact.split("#")
-    assert tree(room, document).cssselect(f"#{anchor}")
+    assert tree(room, document).xpath(f"//*[@id='{anchor}']")
 
 
 def test_missing_agencies_and_missing_numbers_are_counted(room: Any) -> None:
@@ -314,7 +314,7 @@ def test_agencies_stand_side_by_side_with_a_fact_behind_each_number(room: Any) -
     assert rows[4] == "2019 1,537 no report"
     link = shown.cssselect("#table-1 tbody a")[0].get("href")
     document, anchor = link.split("#")
-    assert "1268" in text(tree(room, document).cssselect(f"#{anchor}")[0])
+    assert "1268" in text(tree(room, document).xpath(f"//*[@id='{anchor}']")[0])
 
 
 def test_a_chart_draws_what_the_table_says_and_gaps_stay_gaps(room: Any) -> None:
@@ -416,6 +416,15 @@ def test_above_the_bound_facets_say_at_least(tmp_path: Path, monkeypatch: pytest
 )
 def test_single_characters_are_costly(words: str, costly: bool) -> None:
     assert is_costly(words) is costly
+
+
+def test_a_hit_leads_to_its_section(room: Any) -> None:
+    links = tree(room, "/-/search?q=" + quote("行政复议")).cssselect(".hits .snippet a")
+    assert links
+    for link in links[:5]:
+        document, anchor = link.get("href").split("#")
+        heading = text(tree(room, document).xpath(f"//*[@id='{anchor}']")[0])
+        assert link.text in heading or not heading
 
 
 def test_pages_of_hits_follow_one_another(tmp_path: Path) -> None:

@@ -32,7 +32,9 @@ Ask = Callable[[Archive], object]
 ASKED: dict[ModuleType, dict[str, Ask]] = {
     status: {
         "status_rows": lambda archive: [status.status_rows(archive, {}, slug, NOW) for slug in (SITE, None)],
-        "whole_pages": lambda archive: status.whole_pages(archive, replace(load_sites()["demo"], slug=SITE), NOW),
+        "whole_pages": lambda archive: status.whole_pages(
+            archive, replace(load_sites()["demo"], slug=SITE), NOW
+        ),
     },
     judgements: {
         "healthy": lambda archive: judgements.healthy(archive, SITE, 99, "1"),

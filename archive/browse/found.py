@@ -55,6 +55,7 @@ class SearchPage:
     uncounted: bool
     order: str
     numbers: dict[int, int]  # version id -> its number, of the versions that were hit
+    places: dict[int, int]  # section id -> its position in its version, of the sections that were hit
     first: int
     pages: int
     costly: bool
@@ -102,6 +103,7 @@ def search_page(archive: Archive, question: Asked) -> SearchPage:
         found.more,
         found.order,
         _numbers(archive, shown),
+        _places(archive, shown),
         before + 1,
         min(PAGES, max(1, -(-found.count // LIMIT) + (costly and found.more))),
         costly,
@@ -170,3 +172,10 @@ def _numbers(archive: Archive, hits: list[Hit]) -> dict[int, int]:
     ids = sorted({hit.version_id for hit in hits})
     marks = ", ".join("?" * len(ids))
     return dict(archive.db.execute(f"SELECT id, number FROM versions WHERE id IN ({marks})", ids).fetchall())  # noqa: S608
+
+
+def _places(archive: Archive, hits: list[Hit]) -> dict[int, int]:
+    marks = ", ".join("?" * len(hits))
+    ids = [hit.section_id for hit in hits]
+    found = archive.db.execute(f"SELECT id, position FROM sections WHERE id IN ({marks})", ids)  # noqa: S608
+    return dict(found.fetchall())

@@ -139,7 +139,12 @@ def _compared(page: compare.ComparePage, t: Any) -> list[Chart]:
             x=page.years,
             unit=table.units[0] if table.units else "",
             series=tuple(
-                _series(agency, [row[column] for row in table.rows], table.units[0] if table.units else "")
+                _series(
+                    agency,
+                    table.code,
+                    [row[column] for row in table.rows],
+                    table.units[0] if table.units else "",
+                )
                 for column, agency in enumerate(page.asked.agencies)
             ),
         )
@@ -148,11 +153,11 @@ def _compared(page: compare.ComparePage, t: Any) -> list[Chart]:
     ]
 
 
-def _series(name: str, cells: list[compare.Cell], unit: str) -> Series:
+def _series(name: str, code: str, cells: list[compare.Cell], unit: str) -> Series:
     return Series(
         name,
         tuple(cell.value if cell.unit == unit else None for cell in cells),
-        tuple(f"/-/document/{cell.document_id}#f{cell.fact_id}" if cell.fact_id else "" for cell in cells),
+        tuple(f"/-/document/{cell.document_id}#fact-{code}" if cell.fact_id else "" for cell in cells),
     )
 
 
