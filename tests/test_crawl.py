@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -262,7 +263,8 @@ def test_crawl_delay_is_obeyed(portal: Portal, crawl: Callable[..., Done]) -> No
     assert done.status == 0, done.log
     gaps = [after.at - before.at for before, after in pairwise(portal.log)]
     assert len(gaps) == 5
-    assert min(gaps) > 0.35
+    assert median(gaps) > 0.35
+    assert min(gaps) > 0.25, "a busy machine notes a request late; a delay drawn at random would be 0.2"
     assert "robots.txt asks for 0.4 seconds between requests" in done.log
 
 
