@@ -22,7 +22,9 @@ INSIDE = 0.6  # points from a cell's edge that belong to them
 LEGIBLE = 0.5  # score of a line of text that is kept
 EDGE = 2.0  # points around a table in which no text outside it is looked for
 AROUND = 20  # rows above and below a line of text that are shown with it
-LEAST = 736  # rows: what is lower, the model enlarges to this, a strip of one line to seven times the pixels of a page
+LEAST = (
+    736  # rows: what is lower, the model enlarges to this, a strip of one line to more pixels than a page has
+)
 
 
 def read_page(picture: Picture, number: int) -> Sheet:
