@@ -18,7 +18,6 @@ from archive.errors import ArchiveError, SchemaBehind
 from archive.schema import (
     dictionaries,
     judgement,
-    looking,
     messages,
     proof,
     reading_room,
@@ -83,19 +82,14 @@ def m010_originals(db: Database) -> None:
     """No table changes: of documents captured in the same second, the original is now told by the address."""
 
 
-def m011_looking(db: Database) -> None:
-    """Indexes for the pages that look across the archive: ranking, comparison, sites."""
-    _make(db, looking.STATEMENTS)
+def m011_reading_room(db: Database) -> None:
+    """Indexes for the pages of the reading room: the calendar of reports, ranking, comparison, sites."""
+    _make(db, reading_room.STATEMENTS)
 
 
 def m012_renewals(db: Database) -> None:
     """When versions were read anew, and crawls came from elsewhere: what a delta would miss."""
     _make(db, renewals.STATEMENTS)
-
-
-def m013_reading_room(db: Database) -> None:
-    """Indexes for the calendar of annual reports and the home page."""
-    _make(db, reading_room.STATEMENTS)
 
 
 def _make(db: Database, statements: Iterable[str], views: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -118,9 +112,8 @@ HISTORY = (
     m008_judgement,
     m009_messages,
     m010_originals,
-    m011_looking,
+    m011_reading_room,
     m012_renewals,
-    m013_reading_room,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {

@@ -1,8 +1,9 @@
-"""How long the reading room's pages take: `python -m benchmarks.reading_room --archive FILE`.
+"""How long the reading room's pages take: `python -m benchmarks.reading_room`, in an archive of 1,000,000 versions of 5,000 agencies.
 
-    --archive FILE  the archive that is asked; it is only read
-    --agencies N    instead, make an archive of N agencies with YEARS reports each first (28000 is as many as report in China)
-    --keep FILE     leave that archive there
+    --archive FILE  an archive to ask instead; it is only read
+    --versions N    versions of the archive that is made (1000000); a fifth as many documents
+    --agencies N    its agencies, with a report for most years since 2010 (5000; 28000 is as many as report in China)
+    --keep FILE     leave that archive there, or measure the one that is there
     --rounds N      how often each kind of page is asked for, of other documents, agencies and sites each time (12)
 
 Every kind of bundled page is asked for through Datasette's own client, in this process, so that what is measured is the page and
@@ -28,26 +29,10 @@ from urllib.parse import urlencode
 
 from archive.browse import datasette_app
 from archive.connection import read_only
-from archive.store import Archive
+from benchmarks.large_archive import CODES, YEARS, fill
 
 AIM = 300  # milliseconds, by the clock
-SITE = 1000  # documents of a site
-YEARS = 7
 WORDS = ("公开", "依申请公开", "行政复议", "局 教育", "政府信息公开工作年度报告", "年")
-CODES = (
-    "applications.received.total",
-    "applications.granted.total",
-    "applications.outcome_total.total",
-    "applications.carried_in.total",
-    "applications.carried_out.total",
-    "applications.refused.law.total",
-    "review.total",
-    "review.corrected",
-    "litigation_direct.total",
-    "penalties.decisions",
-    "licensing.decisions",
-    "normative_documents.in_force",
-)
 
 
 def asked(path: Path, rounds: int) -> Iterator[tuple[str, list[str]]]:
@@ -69,8 +54,13 @@ def asked(path: Path, rounds: int) -> Iterator[tuple[str, list[str]]]:
         (latest,) = db.execute(
             "SELECT max(year) FROM documents WHERE kind = 'annual_report' AND year > 0"
         ).fetchone()
-    years = [latest - number % YEARS for number in range(rounds)] if latest else []
+    years = [latest - number % len(YEARS) for number in range(rounds)] if latest else []
+    provinces = some("SELECT province FROM sites WHERE rowid >= ? LIMIT 1", "sites")
     yield "home", ["/"] * rounds
+    yield "home as JSON", ["/-/home.json"] * rounds
+    yield "agencies", [f"/-/agencies?page={1 + number}" for number in range(rounds)]
+    yield "agencies of a province", [f"/-/agencies?{urlencode({'province': each})}" for each in provinces]
+    yield "agency", [f"/-/agency?{urlencode({'name': each})}" for each in agencies]
     yield "document", [f"/-/document/{each}" for each in documents]
     yield "document as JSON", [f"/-/document/{each}.json" for each in documents]
     yield "capture", [f"/-/capture/{each}" for each in captures]
@@ -112,7 +102,7 @@ def asked(path: Path, rounds: int) -> Iterator[tuple[str, list[str]]]:
     yield (
         "ranking of shares",
         [
-            f"/-/ranking?{urlencode({'code': dice.choice(CODES[1:6]), 'per': CODES[0], 'year': year, 'page': 3})}"
+            f"/-/ranking?{urlencode({'code': dice.choice(CODES[1:5]), 'per': CODES[0], 'year': year, 'page': 3})}"
             for year in years
         ],
     )
@@ -156,72 +146,21 @@ def _quantile(times: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
 
 
-# Rows put into the tables directly: ?1 the first document, ?2 the last.
-NUMBERS = "WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)"
-ADDRESS = "'https://www.s' || (i / 1000) || '.example/' || i"
-AGENCY = f"'第' || (i / {YEARS}) || '县人民政府'"
-ROWS = (
-    "INSERT INTO captures (id, site, url, role, kind, captured_at, body_sha256, status, media_type, rendered, final_url,"
-    f" parent_url, read_at, hint, headers) SELECT i, 's' || (i / 1000), {ADDRESS}, 'document', 'annual_report',"
-    " '2026-01-05T00:00:00+00:00', 'x', 200, 'text/html', 0, '', '', '2026-01-05', '{}', '[]' FROM n",
-    "INSERT INTO documents (id, site, url, kind, agency, year, title, number, published, state, state_since, first_seen,"
-    f" last_seen, version_id) SELECT i, 's' || (i / 1000), {ADDRESS}, 'annual_report', {AGENCY}, 2018 + i % {YEARS},"
-    f" {AGENCY} || '报告', '', '2024-01-01', iif(i % 50, 'present', 'suspect'), '2026-01-05T00:00:00+00:00',"
-    " '2026-01-05T00:00:00+00:00', '2026-01-05T00:00:00+00:00', i FROM n",
-    "INSERT INTO versions (id, document_id, number, capture_id, captured_at, content_sha256, chain_sha256, change, title,"
-    " published, charset_declared, charset, script, parser, form, issuer, signature, signed, addressees,"
-    " charset_evidence, attachments, notes, text) SELECT i, i, 1, i, '2026-01-05T00:00:00+00:00', i, i, 'first', '标题',"
-    " '', '', '', 'hans', '1', '2021', '', '', '', '[]', '[]', '[]', '[]', '标题' FROM n",
-    "INSERT INTO sections (version_id, position, level, number, heading, path, start, inferred, text)"
-    " SELECT i, 0, 1, '一', '总体情况', '[]', 0, 0, printf('%.200c', '字') FROM n",
-    "INSERT INTO visits (crawl_id, url, visited_at, status, outcome, capture_id)"
-    f" SELECT 1 + i / 1000, {ADDRESS}, '2026-01-05T00:00:00+00:00', 200, iif(i % 100, 'new', 'error'), i FROM n",
-    "INSERT INTO facts (version_id, code, value, unit, raw, state, source, evidence)"
-    " SELECT i, c.value, abs(random() % 1000), '件', '1', 'number', 'table', '' FROM n, json_each(?3) c",
-    "INSERT INTO checks (version_id, rule, verdict, expected, actual, detail)"
-    " SELECT i, 'columns_balance', iif(i % 20, 'pass', 'fail'), 1, 2, '' FROM n",
-)
-
-
-def fill(archive: Archive, agencies: int) -> None:
-    """Reports of so many agencies for YEARS years, with CODES each."""
-    documents = agencies * YEARS
-    codes = "[" + ",".join(f'"{code}"' for code in CODES) + "]"
-    with archive.together():
-        archive.db.execute("INSERT INTO bodies (sha256, size, codec, data) VALUES ('x', 1, 'raw', x'00')")
-        for first in range(0, documents + 1, SITE):
-            slug = f"s{first // SITE}"
-            archive.keep_site({"slug": slug, "agency": f"{slug}人民政府", "region": "640324"})
-            archive.db.execute(
-                "INSERT INTO crawls (site, trigger, started_at, finished_at, status)"
-                " VALUES (?, 'schedule', '2026-01-05T00:00:00+00:00', '2026-01-05T01:00:00+00:00', 'ok')",
-                (slug,),
-            )
-            for statement in ROWS:
-                values = (max(1, first), min(first + SITE - 1, documents), codes)
-                at = statement.index("SELECT")
-                archive.db.execute(
-                    f"{statement[:at]} {NUMBERS} {statement[at:]}", values[: 3 if "?3" in statement else 2]
-                )
-
-
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.reading_room", description=(__doc__ or "").split("\n")[0]
     )
     parser.add_argument("--archive", type=Path)
-    parser.add_argument("--agencies", type=int)
+    parser.add_argument("--versions", type=int, default=1_000_000)
+    parser.add_argument("--agencies", type=int, default=5000)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--rounds", type=int, default=12)
     options = parser.parse_args(arguments)
-    if (options.archive is None) == (options.agencies is None):
-        parser.error("name an archive with --archive, or have one made with --agencies")
     logging.disable(logging.INFO)  # the client writes a line for each request
     with tempfile.TemporaryDirectory() as scratch:
         path = options.archive or options.keep or Path(scratch) / "room.db"
-        if options.agencies:
-            with Archive.open(path) as archive:
-                fill(archive, options.agencies)
+        if not path.exists() and options.archive is None:
+            fill(path, options.agencies, options.versions)
         slow = asyncio.run(measure(path, options.rounds))
     print(f"over {AIM} ms: {', '.join(slow) or 'none'}")
     return 0

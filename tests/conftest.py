@@ -5,9 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 # Images of containers often forbid Python to keep what it compiled. Each of the many processes that tests start would
 # then compile this project anew, and pytest its tests: a second of each start and a third of the collection.
@@ -47,3 +52,21 @@ def pytest_collection_finish() -> None:
     """What was collected stays to the end: no search for garbage looks through it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium for the tests of a file. Not longer: it keeps an event loop running in this thread."""
+    from tests.browsing import chromium
+
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """An empty page on a wide screen; the fixture `address` of the file is where its paths begin."""
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()

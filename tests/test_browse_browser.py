@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browsing import Log, assert_accessible, assert_fits, chromium, needs_chromium, served
+from tests.browsing import Log, assert_accessible, assert_fits, needs_chromium, served
 from tests.reading_room import HARMFUL_ID, REPORT, SCRIPT_ID, build
 
 if TYPE_CHECKING:
@@ -30,20 +30,6 @@ PAGES = (
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(build(tmp_path_factory.mktemp("browse") / "archive.db")) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
 
 
 def test_a_reader_searches_opens_compares(page: Page) -> None:

@@ -14,7 +14,7 @@ import pytest
 from archive.browse import datasette_app, security
 from archive.browse.charts import Chart, Series, figure
 from archive.browse.words import words
-from tests.browsing import Log, assert_accessible, assert_fits, chromium, needs_chromium, served
+from tests.browsing import Log, assert_accessible, assert_fits, needs_chromium, served
 from tests.reading_room import build
 
 if TYPE_CHECKING:
@@ -79,12 +79,6 @@ async def _rendered(archive: Path) -> str:
 def address(archive: Path) -> Iterator[str]:
     with served(archive) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

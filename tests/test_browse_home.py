@@ -23,9 +23,9 @@ from archive.browse.database import Remembering, remembered
 from archive.browse.labels import numbers_changed
 from archive.browse.tiles import CODES, ENGLISH, PLACES, percent, province_name, step
 from archive.browse.words import words
-from archive.reported import Cell
-from benchmarks.calendar import CODES as FACTS
-from benchmarks.calendar import fill
+from archive.reports.calendar import Cell
+from benchmarks.large_archive import CODES as FACTS
+from benchmarks.large_archive import fill
 from crawler.regions import PROVINCES
 from tests.factories import AGENCY
 from tests.reading_room import build

@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 import pytest
 
-from benchmarks.calendar import fill
-from tests.browsing import Log, assert_accessible, assert_fits, chromium, needs_chromium, served
+from benchmarks.large_archive import fill
+from tests.browsing import Log, assert_accessible, assert_fits, needs_chromium, served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = needs_chromium
 
@@ -26,20 +26,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     fill(path, agencies=60, versions=1000)
     with served(path) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("path", PAGES)

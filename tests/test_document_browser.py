@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browsing import Log, assert_accessible, assert_fits, chromium, needs_chromium, served
+from tests.browsing import Log, assert_accessible, assert_fits, needs_chromium, served
 from tests.document_room import REPORT, SHORT, build
 from tests.factories import begin, finish, keep, make_document, make_page, make_section, open_archive
 
@@ -24,20 +24,6 @@ pytestmark = needs_chromium
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(build(tmp_path_factory.mktemp("document") / "archive.db")) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
-    yield context.new_page()
-    context.close()
 
 
 def test_a_reader_compares_checks_and_follows_a_cell(page: Page, address: str) -> None:

@@ -8,6 +8,7 @@ import random
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +24,7 @@ from archive import reports
 from archive.browse import compare, datasette_app, indicators, ranking, sites
 from archive.browse.ranking import Asked, ranked
 from archive.reports import Report
+from archive.reports.calendar import REVISED
 from archive.search import answer, is_costly
 from archive.store import Archive
 from gongkai.serve import teller
@@ -505,10 +507,11 @@ def test_overdue_reports_of_a_site_are_those_of_the_view(demo: Path) -> None:
         view = archive.db.execute(
             "SELECT agency, year, due, days_overdue FROM overdue WHERE site = 'demo'"
         ).fetchall()
-        mine = [tuple(row.values()) for row in sites.overdue(archive.db, "demo")]
-        assert sites.overdue(archive.db, "nix") == []
-    assert sorted(mine) == sorted(view)
-    assert view
+        page = sites.site_page(archive.db, None, "demo", datetime.now(UTC).date())
+    mine = [tuple(row.values()) for row in page.overdue]
+    assert {row[:2] for row in mine} == {row[:2] for row in view}
+    # Before the revised Regulations the day was another for departments, which the view does not know.
+    assert {row for row in mine if row[1] >= REVISED} == {row for row in view if row[1] >= REVISED} != set()
 
 
 def test_a_site_names_what_turned_it_away_and_what_was_not_read(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ pytest.importorskip("datasette", reason="the extra [browse] is not installed")
 pytest.importorskip("playwright", reason="the extra [browser] is not installed")
 
 from tests import demo_archive
-from tests.browsing import Log, assert_accessible, assert_fits, chromium, needs_chromium, served
+from tests.browsing import Log, assert_accessible, assert_fits, needs_chromium, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -35,12 +35,6 @@ PAGES = (
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(demo_archive.build(tmp_path_factory.mktemp("looking") / "demo.db")) as at:
         yield at
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from sqlite_utils import Database
 from archive.browse.home import YEARS, all_lines
 from archive.browse.search_box import in_simplified
 from archive.browse.tiles import PLACES
-from archive.reported import STATES, Agency, calendar
-from archive.reported_counts import LETTERS, Line
+from archive.reports.calendar import STATES, Agency, calendar
+from archive.reports.counts import LETTERS, Line
 
 SIZE = 50  # agencies on a page
 LONGEST = 200  # characters of a name asked for

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
-from archive.reported import Agency, Cell, calendar
+from archive.reports.calendar import Agency, Cell, calendar
 from archive.schema.views import column_of
 
 Row = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from archive.browse.words import word
-from archive.reported import Cell
+from archive.reports.calendar import Cell
 
 
 def told(cell: Cell, words: SimpleNamespace) -> str:

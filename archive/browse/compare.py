@@ -19,10 +19,10 @@ MOST = 6  # agencies
 MOST_CODES = 8
 FOUND = 20  # agencies that a part of a name finds
 
-# Agencies with an annual report, in the order of an index that holds all this reads
+# Agencies with an annual report of some year, in the order of an index that holds all this reads
 NAMED = """
-SELECT DISTINCT agency FROM documents INDEXED BY documents_reporting WHERE kind = 'annual_report' AND agency <> ''
-    AND (instr(agency, ?1) OR instr(agency, ?2)) ORDER BY agency LIMIT ?3
+SELECT DISTINCT agency FROM documents INDEXED BY documents_reports
+WHERE kind = 'annual_report' AND agency <> '' AND year IS NOT NULL AND (instr(agency, ?1) OR instr(agency, ?2)) ORDER BY agency LIMIT ?3
 """
 
 

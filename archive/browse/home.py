@@ -11,8 +11,8 @@ from sqlite_utils import Database
 
 from archive.browse.database import remembered
 from archive.browse.tiles import PLACES, step
-from archive.reported import STATES, Agency, calendar, due_of
-from archive.reported_counts import Line, by_province, lines
+from archive.reports.calendar import STATES, Agency, calendar, due_of
+from archive.reports.counts import Line, by_province, lines
 
 Row = dict[str, Any]
 

@@ -11,6 +11,7 @@ from archive.browse.charts import Chart, Series
 from archive.browse.languages import chosen
 from archive.browse.metadata import DATABASE
 from archive.browse.responses import archive_path, missing, number_of, read, respond
+from archive.browse.times import today
 from archive.browse.words import word, words
 from archive.errors import ArchiveError
 from archive.labels import code_label
@@ -77,7 +78,7 @@ async def show_sites(datasette: Any, request: Any) -> Response:
 async def show_site(datasette: Any, request: Any) -> Response:
     slug, tell = request.url_vars["slug"], _tell(datasette)
     try:
-        page = await read(datasette, lambda db: sites.site_page(db, tell, slug))
+        page = await read(datasette, lambda db: sites.site_page(db, tell, slug, today()))
     except ArchiveError as error:
         return await missing(datasette, request, str(error))
     t = words(chosen(request))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -13,15 +13,10 @@ from archive.browse import agencies, agency, agency_charts, captured, cleaned, f
 from archive.browse.languages import chosen
 from archive.browse.metadata import DATABASE, PLUGIN
 from archive.browse.responses import HEADERS, html, missing, number_of, read, respond
+from archive.browse.times import today
 from archive.browse.words import words
 from archive.errors import ArchiveError
 from archive.lookup import find_document
-
-
-def today() -> date:
-    """The day by which reports are due, in UTC as in the view `overdue`."""
-    return datetime.now(UTC).date()
-
 
 DOWNLOAD = {"content-security-policy": security.SANDBOX}
 

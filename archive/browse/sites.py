@@ -7,14 +7,15 @@ takes the site files, which the archive does not hold.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
+from archive.reports.calendar import overdue
 
 Row = dict[str, Any]
 # A row of `health` with what is known of its revisits, and the site's latest row of `runs`: the same row with `next`, when it
@@ -72,10 +73,13 @@ SELECT min((SELECT v.visited_at FROM visits v JOIN crawls c ON c.id = v.crawl_id
         AND EXISTS (SELECT 1 FROM captures a WHERE a.id = v.capture_id AND a.role = 'document'))
     ORDER BY v.id DESC LIMIT 1)) FROM documents d WHERE d.site = ? AND d.state IN ('present', 'back')
 """
+# Agencies whose annual reports the site has, and the one whose it is
+REPORTING = """
+SELECT DISTINCT agency FROM documents WHERE site = ?1 AND kind = 'annual_report' AND agency <> ''
+UNION SELECT agency FROM sites WHERE slug = ?1 AND agency <> ''
+"""
 STANDING = "SELECT count(*) FROM documents WHERE site = ? AND state IN ('present', 'back')"
 NOT_DUE = "SELECT not_due FROM crawls WHERE site = ? AND status <> 'running' ORDER BY id DESC LIMIT 1"
-
-AS = re.compile(r"\A.*?\bAS\s", re.DOTALL)  # CREATE VIEW overdue AS
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def sites_page(db: Database, tell: Teller | None, page: int = 1, find: str = "")
     return SitesPage(find, page, pages, len(slugs), rows, tell is not None)
 
 
-def site_page(db: Database, tell: Teller | None, slug: str) -> SitePage:
+def site_page(db: Database, tell: Teller | None, slug: str, today: date) -> SitePage:
     """ArchiveError when the archive knows no such site."""
     rows = _health(db, [slug], tell, in_full=True)
     if not rows:
@@ -128,23 +132,9 @@ def site_page(db: Database, tell: Teller | None, slug: str) -> SitePage:
         blocked=_rows(db, BLOCKED, slug, LATEST),
         unread=[*_rows(db, UNREADABLE, slug, LATEST), *_rows(db, WAITING, slug, LATEST)][:LATEST],
         vanished=_rows(db, VANISHED, slug, LATEST),
-        overdue=overdue(db, slug),
+        overdue=overdue(db, today, [name for (name,) in db.execute(REPORTING, (slug,))]),
         told=tell is not None,
     )
-
-
-def overdue(db: Database, slug: str) -> list[Row]:
-    """Rows of the view `overdue` for one site. The view's rule, told at once which site: the view itself, asked
-    for one site, reads the reports of all."""
-    made = db.execute("SELECT sql FROM sqlite_master WHERE type = 'view' AND name = 'overdue'").fetchone()[0]
-    rule = AS.sub("", made, count=1).replace(
-        "WHERE d.kind = 'annual_report'", "WHERE d.site = :site AND d.kind = 'annual_report'", 1
-    )
-    sql = (
-        f"WITH sites AS (SELECT * FROM main.sites WHERE slug = :site) SELECT agency, year, due, days_overdue FROM ({rule})"  # noqa: S608
-        " WHERE site = :site ORDER BY days_overdue DESC, agency"
-    )
-    return list(db.query(sql, {"site": slug}))
 
 
 def _health(db: Database, slugs: list[str], tell: Teller | None, *, in_full: bool = False) -> list[Row]:

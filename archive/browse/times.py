@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -22,3 +22,8 @@ def utc_beside(moment: str) -> str:
     """The time in UTC, with its date only where it is another day than in China: `16:05`, `03-01 16:05`."""
     there, here = shanghai(moment), utc(moment)
     return here[11:] if here[:10] == there[:10] else here[5:]
+
+
+def today() -> date:
+    """The day by which reports are due, in UTC as in the view `overdue`."""
+    return datetime.now(UTC).date()

@@ -17,7 +17,7 @@ from archive.schema.views import CANDIDATE
 
 Row = dict[str, Any]
 
-# The parts of CANDIDATE, each read from an index of its own (archive/schema/looking.py) without a row of the table.
+# The parts of CANDIDATE, each read from an index of its own (archive/schema/reading_room.py) without a row of the table.
 PAGES = """
 SELECT d.id, d.version_id, d.agency, d.year FROM documents d INDEXED BY documents_reported
 WHERE d.year = ? AND d.kind = 'annual_report' AND d.copy_of IS NULL AND d.agency <> '' AND d.version_id IS NOT NULL
@@ -48,8 +48,8 @@ SELECT d.version_id, f.value, f.unit FROM documents d INDEXED BY {index}
 WHERE d.year = ? AND d.kind = '{kind}' AND d.copy_of IS NULL AND d.agency <> '' AND f.code = ? AND f.version_id = d.version_id
 """
 KNOWN = """
-SELECT count(*) FROM (SELECT d.agency FROM documents d INDEXED BY documents_reporting
-    WHERE d.kind = 'annual_report' AND d.agency <> '' GROUP BY d.agency HAVING min(d.year) <= ?)
+SELECT count(*) FROM (SELECT d.agency FROM documents d INDEXED BY documents_reports
+    WHERE d.kind = 'annual_report' AND d.agency <> '' AND d.year IS NOT NULL GROUP BY d.agency HAVING min(d.year) <= ?)
 """
 FAILED = """
 SELECT c.version_id, count(*) FROM json_each(?) w CROSS JOIN checks c

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from archive.reported import STANDING, Cell, calendar, due_of, last_year_due, state_of
-from archive.reported_counts import LETTERS, STATES, by_province, lines
+from archive.reports.calendar import STANDING, Cell, calendar, due_of, last_year_due, state_of
+from archive.reports.counts import LETTERS, STATES, by_province, lines
 from archive.store import Archive
-from benchmarks.calendar import fill
+from benchmarks.large_archive import fill
 
 TODAY = datetime.now(UTC).date()
 COUNTY, CITY = "640324", "640300"

@@ -1,6 +1,6 @@
 """The calendar of annual reports counted: each agency in a line, and how many reports of a province and year are in which state.
 
-It says what `archive/reported.py` says, for thousands of agencies at once: SQLite walks the index of reports and gives a line for
+It says what `archive/reports/calendar.py` says, for thousands of agencies at once: SQLite walks the index of reports and gives a line for
 each agency; what needs a closer look (two documents for one year, two sites, gaps) is asked there by name.
 """
 
@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
 
-from archive.reported import REVISED, SITES, Agency, Row, calendar, is_early, last_year_due, own_sites
+from archive.reports.calendar import REVISED, SITES, Agency, Row, calendar, is_early, last_year_due, own_sites
 
 LETTERS = {"present": "p", "late": "l", "failing": "f", "withdrawn": "w", "missing": "m"}
 STATES = {letter: state for state, letter in LETTERS.items()}
@@ -78,7 +77,7 @@ def lines(db: Database, today: date) -> list[Line]:
             plain.append(found[0])
             gaps += [(name, year) for year in found[1]]
     closer |= {row[0] for row in db.execute(FILED, (json.dumps(gaps, ensure_ascii=False),))}
-    found_closer = [_of(agency) for agency in _named(db, today, closer)]
+    found_closer = [_of(agency) for agency in calendar(db, today, closer)]
     return sorted([line for line in plain if line.name not in closer] + found_closer, key=_order)
 
 
@@ -119,15 +118,6 @@ def _line(row: tuple[Any, ...], site: Row, lasts: dict[bool, int]) -> tuple[Line
 
 def _order(line: Line) -> tuple[str, str]:
     return line.region or "~", line.name
-
-
-def _named(db: Database, today: date, names: Collection[str]) -> list[Agency]:
-    size, ordered = 900, sorted(names)  # well below the parameters SQLite takes
-    return [
-        agency
-        for at in range(0, len(ordered), size)
-        for agency in calendar(db, today, ordered[at : at + size])
-    ]
 
 
 def _of(agency: Agency) -> Line:

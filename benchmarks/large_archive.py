@@ -1,32 +1,21 @@
-"""How long the pages of the reading room take: `python -m benchmarks.calendar` over 1,000,000 versions of 5,000 agencies.
+"""An archive of a million versions for the pages of the reading room, its rows written straight into the tables.
 
-    --versions N   versions in all (1000000); a fifth as many documents
-    --agencies N   agencies that report every year (5000)
-    --keep FILE    leave the archive there, or measure the one that is there
-    --paths P ...  addresses to ask instead of those below
-
-Rows are written straight into the tables, as it is the pages that are measured: short texts, ten numbers and two checks for each
-report. Printed for each page: milliseconds by the clock and by CPU, the middle of TURNS and the slowest, and bytes.
+It is the pages that are measured on it (benchmarks/reading_room.py): texts are short, there are no sections, ten numbers and two
+checks for each report. Tests make small ones.
 """
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import random
 import sqlite3
-import statistics
-import tempfile
-import time
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import count, islice
 from pathlib import Path
-from urllib.parse import quote
 
 from archive.store import Archive
 from crawler.regions import PROVINCES
 
-TURNS = 7
 YEARS = range(2010, 2026)
 CODES = (
     "applications.received.total",
@@ -43,17 +32,7 @@ CODES = (
 BUREAUS = (
     "教育局 公安局 民政局 司法局 财政局 人力资源和社会保障局 自然资源局 住房和城乡建设局 交通运输局".split()
 )
-AGENCY = quote("北京第1县人民政府")
-PATHS = [
-    "/",
-    "/-/home.json",
-    "/-/agencies",
-    f"/-/agencies?province={quote('宁夏')}",
-    f"/-/agency?name={AGENCY}",
-    "/-/search?q=" + quote("第3次发布"),
-    "/-/document/1",
-    "/-/tables",
-]
+BODY = sha256(b"A").hexdigest()  # of all captures
 MOMENT = "2026-02-{:02}T01:00:00+00:00"
 
 
@@ -79,7 +58,7 @@ def fill(path: Path, agencies: int, versions: int, seed: int = 1) -> None:
                 for at, row in enumerate(_sites(known), 1)
             ),
         )
-        db.execute("INSERT INTO bodies (sha256, size, codec, data) VALUES ('body', 1, 'raw', x'41')")
+        db.execute("INSERT INTO bodies (sha256, size, codec, data) VALUES (?, 1, 'raw', x'41')", (BODY,))
         reports = list(_reports(known, random.Random(seed)))
         rest = max(0, versions // 5 - len(reports))
         documents = [*reports, *_notices(known, len(reports) + 1, rest)]
@@ -163,7 +142,7 @@ def _documents(db: sqlite3.Connection, documents: list[dict[str, object]], versi
                 seen = MOMENT.format(at % 28 + 1)
                 yield (
                     {"id": at, "site": document["site"], "url": document["url"], "role": "document", "kind": document["kind"],
-                     "captured_at": seen, "body_sha256": "body", "status": 200, "media_type": "text/html", "rendered": 0,
+                     "captured_at": seen, "body_sha256": BODY, "status": 200, "media_type": "text/html", "rendered": 0,
                      "final_url": "", "parent_url": "", "read_at": seen, "hint": "{}", "headers": "[]"},
                     {"id": at, "document_id": document["id"], "number": number, "capture_id": at, "captured_at": seen,
                      "content_sha256": f"{at:064}", "chain_sha256": f"{at:064}", "change": "first" if number == 1 else "content",
@@ -219,54 +198,3 @@ def _insert(db: sqlite3.Connection, table: str, rows: object) -> None:
         names = list(rows[0])
         marks = ", ".join(f":{name}" for name in names)
         db.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
-
-
-def measured(path: Path, paths: list[str]) -> Iterator[tuple[str, int, float, float, float, int]]:
-    """Of each page: status, the middle and the slowest by the clock, the middle by CPU, in ms, and bytes."""
-    from archive.browse import datasette_app
-
-    room = datasette_app(path)
-
-    async def ask(address: str) -> tuple[int, float, float, int]:
-        clock, cpu = time.perf_counter(), time.process_time()
-        response = await room.client.get(address)
-        return (
-            response.status_code,
-            (time.perf_counter() - clock) * 1000,
-            (time.process_time() - cpu) * 1000,
-            len(response.content),
-        )
-
-    for address in paths:
-        turns = [asyncio.run(ask(address)) for _ in range(TURNS)]
-        clocks = [clock for _, clock, _, _ in turns]
-        yield (
-            address,
-            turns[0][0],
-            statistics.median(clocks),
-            max(clocks),
-            statistics.median(turn[2] for turn in turns),
-            turns[0][3],
-        )
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--versions", type=int, default=1_000_000)
-    parser.add_argument("--agencies", type=int, default=5000)
-    parser.add_argument("--keep", type=Path)
-    parser.add_argument("--paths", nargs="+")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = arguments.keep or Path(folder) / "room.db"
-        if not path.exists():
-            fill(path, arguments.agencies, arguments.versions)
-        print("page                                              status   ms (slowest)      CPU      bytes")
-        for address, status, middle, slowest, cpu, size in measured(path, arguments.paths or PATHS):
-            print(f"{address:50} {status:4} {middle:8.0f} ({slowest:6.0f}) {cpu:8.0f} {size:10,}")
-
-
-if __name__ == "__main__":
-    main()

@@ -64,6 +64,22 @@ def calendar(db: Database, today: date, names: Collection[str] | None = None) ->
     return sorted(_with_files(db, found), key=lambda agency: (agency.region or "~", agency.name))
 
 
+def overdue(db: Database, today: date, names: Collection[str]) -> list[Row]:
+    """What the agencies named owe, longest due first: agency, year, due and days_overdue, as the view `overdue` has them."""
+    owed = [
+        {
+            "agency": agency.name,
+            "year": cell.year,
+            "due": cell.due,
+            "days_overdue": (today - date.fromisoformat(cell.due)).days,
+        }
+        for agency in calendar(db, today, names)
+        for cell in agency.cells
+        if cell.state == "missing"
+    ]
+    return sorted(owed, key=lambda row: (-row["days_overdue"], row["agency"]))
+
+
 def due_of(year: int, region: str, agency: str) -> str:
     """The last day on which the report of that year may be published: `2024-01-31`."""
     early = year >= REVISED and is_early(region, agency)
@@ -113,8 +129,8 @@ def _reports(db: Database, names: Collection[str] | None) -> Iterable[tuple[Any,
     """agency, year, site, state, published, copy_of, id, fails of each report, by agency and year."""
     if names is None:
         return db.execute(REPORTS.format(""))
-    marks = ", ".join("?" * len(names))
-    return db.execute(REPORTS.format(f" AND agency IN ({marks})"), list(names))
+    asked = json.dumps(sorted(names), ensure_ascii=False)
+    return db.execute(REPORTS.format(" AND agency IN (SELECT value FROM json_each(?))"), (asked,))
 
 
 def own_sites(sites: dict[str, Row], names: Collection[str] | None) -> dict[str, list[str]]:
