@@ -56,10 +56,7 @@ ASKED = {
     "/-/feed": (f"?site=tongxin&agency={AGENCY}&kind=numbers",),
 }  # fmt: skip
 # Read whole knowingly: a part of an address is looked for in all of them, in their index; and the newest documents are the last rows
-KNOWINGLY = (
-    "SELECT url FROM documents WHERE instr(url, 'nowhere') LIMIT 3",
-    "SELECT id AS document_id, title, agency, year, kind, site, state, first_seen FROM documents ORDER BY id DESC LIMIT 8",
-)
+KNOWINGLY = ("SELECT url FROM documents WHERE instr(url, 'nowhere') LIMIT 3",)
 
 
 def addresses(routes: list[tuple[str, Callable[..., Any]]]) -> Iterator[str]:
