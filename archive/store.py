@@ -342,6 +342,9 @@ class Archive:
             try:
                 yield
                 index.catch_up(self.db)
+            except BaseException:
+                bodies.forget(self.db)
+                raise
             finally:
                 self._is_together = False
                 index.forget(self.db)

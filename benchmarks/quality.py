@@ -21,7 +21,7 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import content, detection, reading, repairs, speed
+from benchmarks import content, detection, reading, repair_speed, repairs
 
 FLOORS = Path(__file__).parent / "floors.json"
 # What a change of the sample or of the language model may cost before a floor stops it
@@ -37,7 +37,7 @@ Figures = dict[str, dict[str, float]]  # row -> column -> figure; a row is a flo
 def measure_repair(*, alone: bool) -> Figures:
     """A row for every kind of damage and for clean text; unless alone, speed and memory at the end, which are not gated."""
     measured = {**repairs.by_kind(alone=alone), **repairs.clean(alone=alone)}
-    return measured if alone else {**measured, **speed.rows()}
+    return measured if alone else {**measured, **repair_speed.rows()}
 
 
 def measure_decode(*, alone: bool) -> Figures:

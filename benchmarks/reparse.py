@@ -23,10 +23,10 @@ from pathlib import Path
 from archive.store import Archive
 from benchmarks import texts
 from crawler.items import Page
+from crawler.pool import cores
 from crawler.rereading import BATCH, captures_read, captures_unread, keep, read_again
 from examples.portal.resources import Request
 from examples.portal.states import facts, resources
-from gongkai.reparse import cores
 
 SITE = "benchmark"
 NOW = "2026-01-05T00:00:00+00:00"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -27,13 +27,27 @@ from crawler.items import Document, Listed, Missed, Page
 from crawler.judge import MOST_REFUSALS, ColumnTally, Verdict
 from crawler.logs import begin_crawl, event
 from crawler.plan import Plan
-from crawler.reading import Unreadable, keep_read, left_unread, read_stored
+from crawler.readers import Readers
+from crawler.reading import (
+    Unread,
+    Unreadable,
+    keep_fresh,
+    keep_read,
+    left_unread,
+    note_unread,
+    read_stored,
+    refresh,
+    tell,
+)
 from crawler.responses import now
 from crawler.spiders.portal import PortalSpider
 from crawler.trust import Trials
 from crawler.urls import is_web, twin_key
+from crawler.writer import Writer
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Run:
@@ -43,6 +57,7 @@ class Run:
     """
 
     archive: Archive  # from spider_opened on
+    writer: Writer
     crawl_id: int
     plan: Plan
 
@@ -51,6 +66,7 @@ class Run:
     ) -> None:
         self.crawler, self.path, self.trigger, self.is_fresh = crawler, path, trigger, is_fresh
         self.is_every = is_every or is_fresh  # asks for each document, whether it is due or not
+        self.readers = Readers(crawler.settings.getint("GONGKAI_READERS"))
         self.trials = Trials(self)
         self.distrusted = ""  # why no 304 of this site is believed
         self.not_due: int | None = (
@@ -104,6 +120,7 @@ class Run:
         scope = "part" if self.spider.is_part else "full"
         try:
             self.archive = self._open.enter_context(Archive.open(self.path))
+            self.writer = Writer(self.archive)
             self._open.callback(Locks(self.path, site, given()).close)
             self.archive.keep_site(site.row)
             begun = now()
@@ -132,7 +149,8 @@ class Run:
         try:
             for page in left_unread(self.archive, self.spider.site.slug):
                 try:
-                    self.keep_read(page, read_stored(self.archive, page))
+                    keep_read(self.archive, page, read_stored(self.archive, page))
+                    self.read.add(page.url)
                 except Unreadable as error:
                     self.unread[page.url] = str(error)
         except ArchiveError as error:
@@ -144,10 +162,17 @@ class Run:
         """Judge the crawl and close it in the archive."""
         if not self.began:
             return
+        self.readers.close()
         with self._open:
+            self.writer.flush()
             self.verdict = close(self, reason)
         told = f": {self.verdict.reason}" if self.verdict.reason else ""
         logger.info("%s%s", self.verdict.status, told, extra=event("ended", status=self.verdict.status))
+
+    async def store(self, what: Callable[[], T]) -> T:
+        """What `what` returns, once what it wrote is stored, together with other writes; only the archive may learn of its call."""
+        with self.storing():
+            return await self.writer.write(what)
 
     @contextmanager
     def storing(self) -> Iterator[None]:
@@ -169,18 +194,30 @@ class Run:
         """Whether a document is to come whole, although its validators are known."""
         return self.is_fresh or bool(self.distrusted) or self.plan.asks_in_full(url)
 
-    def keep_read(self, page: Page, document: Document) -> KeptDocument:
+    async def keep_page(self, page: Page) -> Kept:
+        """Keep a page that came as asked for."""
+        self.refusals = 0
+        return await self.store(lambda: self.archive.keep_page(page, self.crawl_id, error=page.note))
+
+    async def read_page(self, page: Page) -> Document | Unread:
+        """What a stored page says; its capture says why where it cannot be read."""
+        found = await self.readers.read(page)
+        if isinstance(found, Unread):
+            with self.storing():
+                note_unread(self.archive, page, found)
+            self.unread[page.url] = found.reason
+        return found
+
+    async def keep_read(self, page: Page, document: Document) -> KeptDocument:
         """Store what a page says."""
-        kept = keep_read(self.archive, page, document)
+        with self.storing():
+            refresh(self.archive, page.url, document.parser)
+        kept = await self.store(lambda: keep_fresh(self.archive, page, document))
+        tell(page, kept)
         self.read.add(page.url)
         return kept
 
-    def keep_page(self, page: Page) -> Kept:
-        """Keep a page that came as asked for."""
-        self.refusals = 0
-        return self.archive.keep_page(page, self.crawl_id, error=page.note)
-
-    def note_listed(self, listed: Listed) -> None:
+    async def note_listed(self, listed: Listed) -> None:
         """Keep what a list page named."""
         column = self.columns[listed.column]
         column.family, column.evidence = column.family or listed.family, column.evidence or listed.evidence
@@ -193,10 +230,15 @@ class Run:
         if listed.doubt:
             column.doubts.append(listed.doubt)
         entries = [(entry.url, entry.title, entry.published) for entry in listed.entries]
-        self.archive.note_listed(self.crawl_id, listed.column, entries, now())
+        at = now()
+        await self.store(lambda: self.archive.note_listed(self.crawl_id, listed.column, entries, at))
 
-    def note_missed(self, missed: Missed) -> None:
+    async def note_missed(self, missed: Missed) -> None:
         """Keep a visit that brought no page to read, with the bytes that came as evidence."""
+        await self.store(lambda: self._keep_missed(missed))
+        self._count(missed)
+
+    def _keep_missed(self, missed: Missed) -> None:
         if missed.page is not None:
             self.archive.keep_page(missed.page, self.crawl_id, missed.outcome, missed.reason)
         else:
@@ -211,7 +253,6 @@ class Run:
                 etag=missed.etag,
                 last_modified=missed.last_modified,
             )
-        self._count(missed)
 
     def _count(self, missed: Missed) -> None:
         self._count_refusal(missed.outcome)
@@ -265,11 +306,11 @@ class Run:
         assert failure.value is not None
         self.note_error(in_words(failure.value))
 
-    def follow(self, page: Page, document: Document) -> None:
+    async def follow(self, page: Page, document: Document) -> None:
         """Ask for the attachments of a page that was read."""
         about = document.title, document.agency, document.year
         for found in self.spider.attachments(page, document.attachments, *about):
             if isinstance(found, Request):
                 self.crawler.engine.crawl(found)
             else:
-                self.note_missed(found)
+                await self.note_missed(found)

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crawler.pool import cores
+
 MB = 1024 * 1024
 
 # Not for the environment: a portal that needs more of these is broken.
@@ -50,6 +52,16 @@ LIMITS = {
 def limits(environment: Mapping[str, str] = os.environ) -> dict[str, int]:
     """Every limit by its name. LimitError for what is no whole number above 0."""
     return {name: _value(name, environment.get(name, "")) or limit.default for name, limit in LIMITS.items()}
+
+
+def readers(environment: Mapping[str, str] = os.environ) -> int:
+    """Processes that read pages beside a crawl (GONGKAI_READERS): one core fewer than there are. LimitError for what is no number."""
+    said = environment.get("GONGKAI_READERS", "").strip()
+    if said and not (said.isascii() and said.isdigit()):
+        raise LimitError(
+            f"GONGKAI_READERS={said}: must be a whole number; 0 reads in the crawl's own process"
+        )
+    return int(said) if said else cores() - 1
 
 
 def limit_settings(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:

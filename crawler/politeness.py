@@ -12,7 +12,7 @@ from crawler import tls
 from crawler.browser import HANDLER as BROWSER_HANDLER
 from crawler.browser import find_chromium, missing_browser, render_settings
 from crawler.guard import guarded
-from crawler.limits import limit_settings
+from crawler.limits import limit_settings, readers
 from crawler.protocol import bounded
 from crawler.settings import DOWNLOAD_HANDLERS
 from crawler.sites import Site
@@ -32,6 +32,7 @@ def site_settings(site: Site, contact: str) -> dict[str, Any]:
         "AUTOTHROTTLE_START_DELAY": site.delay,
         "AUTOTHROTTLE_MAX_DELAY": max(LONGEST_DELAY, site.delay),
         "AUTOTHROTTLE_TARGET_CONCURRENCY": float(site.concurrency),
+        "GONGKAI_READERS": readers(),
         **limit_settings(),
     }
     executable = find_chromium() if any(column.render for column in site.columns) else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from traceback import format_exc
 from typing import Any, Protocol
 
 from archive.documents import KeptDocument
@@ -25,34 +27,70 @@ class Unreadable(Exception):
     """No rule could read the page. Its capture stands and says so."""
 
 
-def read_stored(archive: Archive, page: Page) -> Document:
-    """What a stored page says; Unreadable, once its capture says why, where it cannot be read."""
+class ParserFault(Exception):
+    """A fault of ours on a page, as the traceback of the process that read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why a page says nothing, in words. `fault` is the traceback where it is a fault of ours, and no sentence about the page."""
+
+    reason: str
+    fault: str = ""
+
+
+def read_page(page: Page) -> Document | Unread:
+    """What a page says, or why nothing: any fault of a parser on any page ends here."""
     try:
         return read(page)
-    except Exception as error:  # any fault of a parser on any page
-        reason = redact(f"{type(error).__name__}: {error}")
-        # A traceback for a fault of ours; a ReadError is a sentence about the page.
-        logger.error(
-            "cannot be read: %s: %s",
-            page.url,
-            reason,
-            exc_info=not isinstance(error, ReadError),
-            extra=event("unread", url=page.url, reason=reason),
-        )
-        archive.note_unread(page, reason)
-        raise Unreadable(reason) from error
+    except Exception as error:
+        fault = "" if isinstance(error, ReadError) else format_exc()
+        return Unread(redact(f"{type(error).__name__}: {error}"), fault)
+
+
+def note_unread(archive: Archive, page: Page, found: Unread) -> None:
+    """Have the page's capture say why it cannot be read, and the log."""
+    archive.note_unread(page, found.reason)
+    logger.error(
+        "cannot be read: %s: %s",
+        page.url,
+        found.reason,
+        exc_info=ParserFault(found.fault) if found.fault else None,
+        extra=event("unread", url=page.url, reason=found.reason),
+    )
+
+
+def read_stored(archive: Archive, page: Page) -> Document:
+    """What a stored page says; Unreadable, once its capture says why, where it cannot be read."""
+    found = read_page(page)
+    if isinstance(found, Unread):
+        note_unread(archive, page, found)
+        raise Unreadable(found.reason)
+    return found
 
 
 def keep_read(archive: Archive, page: Page, document: Document) -> KeptDocument:
-    """Store the document; a version of it only when its content is new."""
-    _refresh(archive, page.url, document.parser)
+    """Store the document; a version of it only when its content is new. The version before is read by today's rules first."""
+    refresh(archive, page.url, document.parser)
+    kept = keep_fresh(archive, page, document)
+    tell(page, kept)
+    return kept
+
+
+def keep_fresh(archive: Archive, page: Page, document: Document) -> KeptDocument:
+    """Store the document, whose version before was read by the same rules; only the archive learns of it (`Writer.write`)."""
     known = archive.document_at(page.url)
     kept = archive.keep_document(page, document)
     if kept.change:
-        what = {"first": "new", "content": "changed"}[kept.change]
-        logger.info("%s: %s", what, page.url, extra=event(what, url=page.url))
         check_chains(archive, kept.version_id, document, known)
     return kept
+
+
+def tell(page: Page, kept: KeptDocument) -> None:
+    """Log what is new or changed, once it is stored."""
+    if kept.change:
+        what = {"first": "new", "content": "changed"}[kept.change]
+        logger.info("%s: %s", what, page.url, extra=event(what, url=page.url))
 
 
 def keep_again(archive: Archive, version_id: int, document: Document) -> None:
@@ -134,7 +172,7 @@ def left_unread(archive: Archive, site: str) -> Iterator[Page]:
             yield page
 
 
-def _refresh(archive: Archive, url: str, parser: str) -> None:
+def refresh(archive: Archive, url: str, parser: str) -> None:
     """Read the version before with today's rules first: a change of rules is no change of the document.
 
     Where that fails the old reading stays: the new version must not wait for an old one.

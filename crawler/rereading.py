@@ -13,13 +13,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
-from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
-from signal import SIG_IGN, SIGINT, signal
 
 from archive.rereading import Comparison
 from archive.store import Archive
 from crawler.items import Document, Page
+from crawler.pool import reading_pool
 from crawler.reading import keep_again, keep_read
 from pipelines import read
 
@@ -70,12 +69,7 @@ def read_again(path: Path, captures: list[Capture], *, jobs: int, documents: boo
         with Archive.open(path, readonly=True) as archive:
             yield from (_read(archive, capture, documents) for capture in captures)
         return
-    # Never a plain fork: the caller may hold threads and an open database.
-    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    context = get_context(method)
-    context.set_forkserver_preload(["__main__", __name__])  # what takes a second to import is imported once
-    # An interrupt goes to the whole group of processes: the caller ends the pool.
-    with ProcessPoolExecutor(jobs, context, signal, (SIGINT, SIG_IGN)) as pool:
+    with reading_pool(jobs, __name__) as pool:
         try:
             yield from _in_order(pool, (path, documents), captures, jobs * AHEAD)
         finally:

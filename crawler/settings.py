@@ -18,6 +18,7 @@ GONGKAI_FULL = False  # ask for every document, whether it is due or not
 GONGKAI_FRESH = False  # the same, for full answers, whatever the validators
 GONGKAI_SPARE = 50  # documents that a crawl asks for at least, due or not: those looked at longest ago
 GONGKAI_URL = ""  # fetch this document and nothing else
+GONGKAI_READERS = 0  # processes that read pages beside the crawl; politeness.py says how many
 
 BOT_NAME = "gongkai"
 SPIDER_MODULES = ["crawler.spiders"]

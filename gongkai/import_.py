@@ -53,9 +53,9 @@ def command(
     """
     from archive.store import Archive
     from crawler.importing import Import
+    from crawler.pool import cores
     from crawler.urls import is_web
     from crawler.whose import Whose
-    from gongkai.reparse import cores
 
     if base and not is_web(base):
         raise click.UsageError(f"--base {base}: an address begins with http:// or https://")

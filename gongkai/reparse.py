@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -41,6 +40,8 @@ def command(ctx: click.Context, slug: str | None, write: bool, jobs: int | None,
     Prints what today's rules read differently: facts first, old → new. Captures that were never read, or could not be, are
     read for the first time; --write makes versions of those.
     """
+    from crawler.pool import cores
+
     context: Context = ctx.obj
     if slug is not None:
         context.site(slug)
@@ -54,11 +55,6 @@ def command(ctx: click.Context, slug: str | None, write: bool, jobs: int | None,
                 _print(found)
     click.echo(summary(met, write), err=as_json)
     ctx.exit(1 if met["failed"] else 0)
-
-
-def cores() -> int:
-    """The processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _read_all(context: Context, archive: Archive, slug: str | None, write: bool, jobs: int) -> Iterator[Read]:

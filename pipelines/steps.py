@@ -14,7 +14,7 @@ from scrapy.exceptions import DropItem
 
 from crawler.extensions import Run
 from crawler.items import Document, Listed, Missed, Page
-from crawler.reading import Unreadable, read_stored
+from crawler.reading import Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,14 @@ class Step:
 class KeepPage(Step):
     """Stores bytes and visits. What is known already, and what is no document, ends here."""
 
-    def process_item(self, item: Page | Listed | Missed) -> Page:
-        with self.run.storing():
-            if isinstance(item, Missed):
-                self.run.note_missed(item)
-                raise DropItem(item.outcome)
-            if isinstance(item, Listed):
-                self.run.note_listed(item)
-                raise DropItem("noted")
-            kept = self.run.keep_page(item)
+    async def process_item(self, item: Page | Listed | Missed) -> Page:
+        if isinstance(item, Missed):
+            await self.run.note_missed(item)
+            raise DropItem(item.outcome)
+        if isinstance(item, Listed):
+            await self.run.note_listed(item)
+            raise DropItem("noted")
+        kept = await self.run.keep_page(item)
         if not kept.unread:
             raise DropItem("a list page" if item.kind == "list" else "the same bytes as before")
         return replace(item, visit_id=kept.visit_id, capture_id=kept.capture_id)
@@ -56,24 +55,21 @@ class KeepPage(Step):
 class ReadPage(Step):
     """Reads a stored page. One that cannot be read is counted and named, and the crawl goes on."""
 
-    def process_item(self, page: Page) -> Reading:
-        try:
-            with self.run.storing():
-                return Reading(page, read_stored(self.run.archive, page))
-        except Unreadable as error:
-            self.run.unread[page.url] = str(error)
-            raise DropItem(str(error)) from error
+    async def process_item(self, page: Page) -> Reading:
+        document = await self.run.read_page(page)
+        if isinstance(document, Unread):
+            raise DropItem(document.reason)
+        return Reading(page, document)
 
 
 class KeepDocument(Step):
     """Stores the document, a version of it only when its content is new, and asks for its attachments."""
 
-    def process_item(self, reading: Reading) -> Document:
+    async def process_item(self, reading: Reading) -> Document:
         page, document = reading.page, reading.document
-        with self.run.storing():
-            kept = self.run.keep_read(page, document)
+        kept = await self.run.keep_read(page, document)
         if kept.change == "content":
             self.run.trials.begin(page)
         if page.kind != "attachment":
-            self.run.follow(page, document)
+            await self.run.follow(page, document)
         return document

@@ -518,7 +518,7 @@ def test_a_full_disk_ends_the_crawl_and_loses_nothing(portal: Portal, tmp_path: 
     noise = random.Random(7)
     entries = []
     for year in range(2010, 2022):
-        weight = f"<!-- {noise.randbytes(50_000).hex()} -->"
+        weight = f"<!-- {noise.randbytes(200_000).hex()} -->"
         entries.append(report(portal, f"/nb/{year}.html", year, f"{year}年主动公开信息。{weight}"))
     path, archive = site_file(tmp_path, portal), tmp_path / "a.db"
     portal.page("/nb/", f"<ul>{entries[0]}</ul>")

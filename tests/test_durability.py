@@ -169,7 +169,7 @@ def test_a_crawl_on_a_full_disk_fails_with_a_sentence_and_the_next_completes_it(
             "FAULTS_FOLDER": str(tmp_path),
             "FAULTS_ERRNO": str(errno.ENOSPC),
         }
-        full = crawl(words, {**settings, "FAULTS_AT": "900", "FAULTS_HEAL": "1"})
+        full = crawl(words, {**settings, "FAULTS_AT": "400", "FAULTS_HEAL": "1"})
         assert "the disk is full" in full.stderr
         with Archive.open(tmp_path / "a.db") as archive:
             last = archive.last_crawl("demo")

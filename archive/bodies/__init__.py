@@ -30,6 +30,11 @@ def keep_body(db: Database, body: bytes, near: Near | None = None) -> str:
     return digest
 
 
+def forget(db: Database) -> None:
+    """What was kept last was taken back: other bodies are packed against none of it."""
+    choosing.forget(db)
+
+
 def copy_body(db: Database, other: Database, digest: str) -> None:
     """Store a body of another archive as it is packed there, and before it all that it is packed against; for a merge.
 

@@ -72,6 +72,11 @@ def beside(db: Database, kind: tuple[int, str, str]) -> Beside:
     return known.setdefault(kind, Beside())
 
 
+def forget(db: Database) -> None:
+    """Forget the pages of its crawls: their transaction was taken back, and nothing can be packed against what is not stored."""
+    _CRAWLS.pop(db, None)
+
+
 def is_text(media_type: str) -> bool:
     """Whether bodies of this type are likely to have long stretches in common; no type is a page's more often than not."""
     return not media_type or media_type.startswith(TEXTUAL)
