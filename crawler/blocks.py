@@ -141,7 +141,7 @@ def _hijacked(answer: Answer) -> Refusal | None:
     if not answer.is_page:
         return None
     rules = _data()["hijacked"]
-    sold = [step.before for step in spam.find(answer.head)]
+    sold = [step.before for step in spam.find(answer.head)] if spam.is_suspect(answer.head) else []
     seen = [word for word in rules["words"] if word in answer.head]
     if (not sold and len(seen) < 2) or re.search(rules["police"], answer.head + answer.text):
         return None

@@ -77,5 +77,6 @@ def run_crawl(
 def _settings(**own: object) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.update({**own, "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline")
+    # No spider is looked for by its name: that would read the files of all sites.
+    settings.update({**own, "LOG_INSTALL_ROOT_HANDLER": False, "SPIDER_MODULES": []}, priority="cmdline")
     return settings

@@ -75,7 +75,12 @@ class Context:
 
     def site(self, slug: str) -> Site:
         """The site of that slug, or a usage error that lists near ones."""
-        return pick_sites(self.load_sites(), (slug,))[0]
+        return self.named_sites((slug,))[0]
+
+    def named_sites(self, slugs: tuple[str, ...]) -> list[Site]:
+        """The sites of these slugs, in their order; no other file is read while all of them are there."""
+        found = self.load_sites(only=slugs)
+        return pick_sites(found if found.keys() >= set(slugs) else self.load_sites(), slugs)
 
     def scheduled_sites(self) -> list[Site]:
         """Every enabled site but the example portal, which is there only while `gongkai demo` runs."""

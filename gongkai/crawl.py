@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongkai.cli import NONE_ENABLED, Context, pick_sites
+from gongkai.cli import NONE_ENABLED, Context
 
 if TYPE_CHECKING:
     from crawler.sites import Site
@@ -41,7 +41,7 @@ def command(
     context: Context = ctx.obj
     if bool(slugs) + every + due != 1:
         raise click.UsageError("name the sites to crawl, or give --all or --due")
-    sites = pick_sites(context.load_sites(), slugs) if slugs else context.scheduled_sites()
+    sites = context.named_sites(slugs) if slugs else context.scheduled_sites()
     none_enabled = not sites
     if due:
         from crawler.owed import due_sites

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gongkai.cli import Context, pick_sites
+from gongkai.cli import Context
 
 
 @click.command("enable")
@@ -29,7 +29,7 @@ def _switch(context: Context, slugs: tuple[str, ...], *, enabled: bool) -> None:
     from crawler.drafting.switches import file_of, switch
     from crawler.sites import BUNDLED
 
-    sites = pick_sites(context.load_sites(), slugs)
+    sites = context.named_sites(slugs)
     word = "enabled" if enabled else "disabled"
     for site in sites:
         source = file_of(site.slug, (BUNDLED, *context.sites))

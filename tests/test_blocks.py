@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crawler.answers import Answer, names_file
+from crawler.answers import Answer, names_file, without_silent
 from crawler.blocks import Refusal, place, refusal, signs
 from crawler.families import Ask, Listing, read_first
 from examples.portal.states import resources
@@ -419,6 +422,30 @@ def test_a_glance() -> None:
     assert (answer.title, answer.head, answer.text) == ("404 &", "404 &\na,b", "一、总体")
     assert not Answer(URL, URL, 200, b"%PDF-1.7").is_page
     assert Answer(URL, URL, 200, b"\xef\xbb\xbf \n<!DOCTYPE html>").is_page
+
+
+SILENT = re.compile(r"<(script|style|noscript|title|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+PIECES = [
+    "<script",
+    "<script>",
+    "</script >",
+    "</SCRIPT>",
+    "<Style a>",
+    "</style",
+    "</style\n>",
+    "<title>",
+    "</title>",
+    "<scripts>",
+    "正文",
+    " ",
+    ">",
+    "\n",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_what_nobody_sees_goes_as_by_one_expression(html: str) -> None:
+    assert without_silent(html) == SILENT.sub(" ", html)
 
 
 def test_the_data_is_whole() -> None:
