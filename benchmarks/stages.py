@@ -18,6 +18,7 @@ from unittest.mock import patch
 import pipelines
 import pipelines.content
 import pipelines.facts
+import pipelines.prose
 from benchmarks.reparse import pages
 from crawler.items import Page
 
@@ -33,7 +34,7 @@ STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
     "identity": ((pipelines, "identify"),),
     "sections": ((pipelines, "find_sections"),),
     "facts of tables": ((pipelines.facts, "read_statutory"),),
-    "facts of prose": ((pipelines.facts, "find_prose_facts"),),
+    "facts of prose": ((pipelines.prose, "find_prose_facts"),),
     "notice": ((pipelines, "read_notice"),),
     "checks": ((pipelines, "check"), (pipelines, "form_of")),
 }

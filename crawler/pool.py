@@ -28,7 +28,7 @@ def reading_pool(jobs: int, module: str) -> ProcessPoolExecutor:
     pickle_by_fields()
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     context = get_context(method)
-    context.set_forkserver_preload(["__main__", module])
+    context.set_forkserver_preload(["__main__", module, "pipelines.prose"])
     return ProcessPoolExecutor(jobs, context, _begin)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.items import Fact, Grid, Section
-from pipelines.prose import find_prose_facts
 from pipelines.statutory import read_statutory
 from pipelines.statutory.labels import FORM_YEARS, NO_END
 from pipelines.tables import AS_TEXT
@@ -26,6 +25,9 @@ class Found:
 
 def find_facts(sections: Sequence[Section], grids: Sequence[Grid], year: int | None = None) -> Found:
     """All facts of canonical sections and grids. `year` is the report's: figures of another year are left alone."""
+    # A thousand expressions are compiled there, half a second: most crawls find nothing new to read.
+    from pipelines.prose import find_prose_facts
+
     facts: list[Fact] = []
     notes: list[str] = []
     doubtful: set[int] = set()
