@@ -74,7 +74,9 @@ bench: .venv/.dev build/bench/.installed
 	$(BIN)/python -m benchmarks.exports
 	PYTHONPATH=build/bench $(BIN)/python -m benchmarks.quality content --held-out
 
+# pip 23, which comes with Python 3.11, ends with an error of its own over two ways of writing one extra of lxml.
 build/bench/.installed: benchmarks/tools.txt .venv/.dev
+	$(PIP) --upgrade 'pip>=25'
 	$(PIP) --upgrade --target build/bench -r $<
 	$(PIP) --upgrade --target build/bench --no-deps --python-version 3.12 --only-binary=:all: 'magic-html>=0.1.8'
 	@touch $@
