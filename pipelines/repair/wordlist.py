@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from string import ascii_uppercase
 
-from pipelines.plausibility import characters, log_probability
-
-_CAPITALS = frozenset(ascii_uppercase)
+from pipelines.classes import any_of
+from pipelines.plausibility import log_probability
 
 
 class Wordlist:
@@ -18,13 +16,14 @@ class Wordlist:
         self._words: defaultdict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
         for word in words:
             self._words[min(word, key=log_probability)].append((frozenset(word), word))
-        self._keys = frozenset(self._words)
+        letters = {letter for words in self._words.values() for known, _ in words for letter in known}
+        self._letter = any_of(letters | {letter.upper() for letter in letters if letter.isascii()})
 
     def possible_in(self, text: str) -> Iterator[str]:
         """The words whose characters the text all has, Latin letters in either case."""
-        present = characters(text)
-        present |= {character.lower() for character in present & _CAPITALS}
-        for key in self._keys & present:
+        printed = set(self._letter.findall(text))
+        present = printed | {letter.lower() for letter in printed if letter.isascii()}
+        for key in self._words.keys() & present:
             for letters, word in self._words[key]:
                 if letters <= present:
                     yield word
