@@ -28,8 +28,9 @@ CLOSE = 0.4  # of its text: what the densest block and a container with a generi
 _LONG_TAG = re.compile(rb"(<[A-Za-z][\w:-]{0,40})[^<>]{%d,}" % LONG_TAG)  # <p a1=1 a2=1 a3=1
 _NAMES = (*CONTAINERS, *GENERIC_CONTAINERS)
 _RANKS = {name: rank for rank, name in enumerate(_NAMES) if not name.endswith("*")}
-_TAGS = " or ".join(f"self::{name}" for name in _RANKS if name.isalnum())
-_WITH_NAMES = etree.XPath(f"descendant-or-self::*[@id or @class or self::form or {_TAGS}]")
+_TAGS = ("form", *(name for name in _RANKS if name.isalnum()))
+_NAMED = etree.XPath("descendant-or-self::*[@id or @class]")
+_NAMED_OR_TAGGED = etree.XPath("|".join(["descendant-or-self::*[@id or @class]", *(f"descendant-or-self::{tag}" for tag in _TAGS)]))
 _PREFIXES = tuple((name[:-1], rank) for rank, name in enumerate(_NAMES) if name.endswith("*"))
 
 
@@ -142,7 +143,8 @@ def graft(root: etree._Element, html: str) -> etree._Element | None:
 
 def _ranked(root: etree._Element) -> list[tuple[int, etree._Element]]:
     """The elements that carry a name of the list, with the place of the name."""
-    named = cast("list[etree._Element]", _WITH_NAMES(root))
+    tagged = any(_rank(element) is not None for element in root.iter(*_TAGS))  # few are
+    named = cast("list[etree._Element]", (_NAMED_OR_TAGGED if tagged else _NAMED)(root))
     return [(rank, element) for element in named if (rank := _rank(element)) is not None]
 
 
@@ -195,7 +197,7 @@ def _is_list(element: etree._Element) -> bool:
 
 def _rank(element: etree._Element) -> int | None:
     """The place of the element's most telling name in the list, or None."""
-    tag, get = str(element.tag), element.get
+    tag, get = element.tag, element.get
     return _rank_of(tag, get("id", ""), get("class", ""), get("name", "") if tag == "form" else "")
 
 
