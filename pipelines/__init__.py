@@ -93,7 +93,7 @@ def read(page: Page) -> Document:
         charset_declared=decoded.declared,
         charset=decoded.charset,
         charset_evidence=decoded.evidence,
-        script=script_of("\n".join(lines_of(content.blocks)) or content.title),
+        script=_script(content, canonical),
         published_text=canonical.published,
         text=canonical.text,
         sections=sections,
@@ -160,6 +160,12 @@ def _canonical(content: Content) -> _Canonical:
     blocks = with_lines(content.blocks, lines[len(title) :])
     start = len(lines[0]) + 1 if title else 0
     return _Canonical(published, repaired, text, lines[0] if title else "", blocks, start)
+
+
+def _script(content: Content, canonical: _Canonical) -> str:
+    """The script of the text below the title, or of the title where there is no text."""
+    below = canonical.published[len(content.title) + 1 :] if content.title else canonical.published
+    return script_of(below or content.title)
 
 
 def _doubtful(content: Content, canonical: _Canonical) -> frozenset[int]:

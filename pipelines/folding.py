@@ -77,6 +77,11 @@ def fold_with_origins(text: str) -> tuple[str, list[int]]:
 
 def key(text: str) -> str:
     """`fold` without spaces and punctuation: equal for two printings of the same title."""
+    return _key_short(text) if len(text) <= SHORT else _NOT_WORD.sub("", fold(text))
+
+
+@lru_cache(maxsize=1024)  # a heading is compared with the title, the name of the site, and other headings
+def _key_short(text: str) -> str:
     return _NOT_WORD.sub("", fold(text))
 
 
