@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.items import Section
 from pipelines.folding import nfkc
@@ -105,10 +106,15 @@ def _with_origins(printed: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     origins: list[int] = []
     for at, character in enumerate(printed):
-        kept = _DROPPED.sub("", nfkc(character))
+        kept = _kept(character)
         folded += kept
         origins += [at] * len(kept)
     return "".join(folded), origins
+
+
+@lru_cache(maxsize=4096)
+def _kept(character: str) -> str:
+    return _DROPPED.sub("", nfkc(character))
 
 
 def _headings(sections: Sequence[Section], index: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ def script_of(text: str) -> str:
     return "hant" if hant > hans else "hans"
 
 
+@lru_cache(maxsize=4)  # of one text the reading asks several times
 def has_traditional(text: str) -> bool:
     """Whether a character stands in the text that only traditional text uses."""
     return _sign().search(text) is not None and not _traditional().isdisjoint(text)
