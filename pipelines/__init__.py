@@ -36,7 +36,7 @@ from pipelines.lines import Block, lines_of, offsets, with_lines
 from pipelines.media import media_of
 from pipelines.notices import read_notice
 from pipelines.plausibility import is_beyond_repair
-from pipelines.repair import Repaired, repair, script_of, simplify
+from pipelines.repair import Repaired, has_traditional, repair, script_of, simplify
 from pipelines.repair.lost import count as lost_characters
 from pipelines.sections import find_sections
 
@@ -93,7 +93,7 @@ def read(page: Page) -> Document:
         charset_declared=decoded.declared,
         charset=decoded.charset,
         charset_evidence=decoded.evidence,
-        script=script_of("\n".join(lines_of(content.blocks)) or content.title),
+        script=_script(content, canonical),
         published_text=canonical.published,
         text=canonical.text,
         sections=sections,
@@ -160,6 +160,14 @@ def _canonical(content: Content) -> _Canonical:
     blocks = with_lines(content.blocks, lines[len(title) :])
     start = len(lines[0]) + 1 if title else 0
     return _Canonical(published, repaired, text, lines[0] if title else "", blocks, start)
+
+
+def _script(content: Content, canonical: _Canonical) -> str:
+    """The script of the text below the title, or of the title where there is no text."""
+    if not has_traditional(canonical.published):
+        return "hans"
+    below = canonical.published[len(content.title) + 1 :] if content.title else canonical.published
+    return script_of(below or content.title)
 
 
 def _doubtful(content: Content, canonical: _Canonical) -> frozenset[int]:

@@ -8,12 +8,11 @@ is none. Names a text gives itself (以下简称《条例》) and the document's
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.items import Citation
-from pipelines.folding import key
+from pipelines.folding import key, nfkc
 
 MOST = 300  # citations of one text; a text that names more is a catalogue
 LONGEST_TITLE = 200
@@ -130,13 +129,13 @@ def _numbers(text: str) -> Iterator[_Span]:
         code = _code(text, found.start())
         if code:
             year, serial = (
-                unicodedata.normalize("NFKC", part) for part in (found["a"] or found["b"], found["serial"])
+                nfkc(part) for part in (found["a"] or found["b"], found["serial"])
             )
             yield _Span(_code_start(text, found.start(), code), found.end(), f"{code}〔{year}〕{serial}号")
     for found in _ORDER.finditer(text):
         code = _code(text, found.start())
         if code:
-            said = "".join(unicodedata.normalize("NFKC", found[0]).split())
+            said = "".join(nfkc(found[0]).split())
             yield _Span(_code_start(text, found.start(), code), found.end(), f"{code}{said}")
 
 

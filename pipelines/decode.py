@@ -156,7 +156,9 @@ def _mixture(charset: str, foreign: Sequence[str]) -> list[str]:
 
 def _losses(body: bytes, charset: str, text: str) -> list[str]:
     """What was cut off, and what could not be read."""
-    lost = text.count("\ufffd") - (body.count(b"\xef\xbf\xbd") if charset == "utf-8" else 0)
+    lost = text.count("\ufffd")
+    if lost and charset == "utf-8":
+        lost -= body.count(b"\xef\xbf\xbd")
     if lost <= 0:
         return []
     losses = [f"{lost} undecodable places are marked U+FFFD."]

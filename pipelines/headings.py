@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from pipelines.folding import nfkc
 from pipelines.heading_ends import close_up, split_heading
 from pipelines.numerals import HAN_NUMERAL, han_numeral, han_value
-from pipelines.statutory.labels import CHAPTER_PATTERNS
+from pipelines.statutory.labels import CHAPTER_NAMES
 
 LONGEST_CHAPTER = 30  # characters of the name of a 第一章
+LONGEST_REMEMBERED = 120  # characters of a line whose heading is remembered: lines at the head of a text are asked for twice
 
 _HAN = HAN_NUMERAL.replace("百", "")
 # kind -> what stands at the start of a line (NFKC); group 1 is the number, group 2 what follows
@@ -38,6 +39,7 @@ _MARKERS = (
     ("digit_paren", re.compile(r"(\d{1,2})\)[、.,]?\s*(.*)")),  # 1)完善制度
     ("bare", re.compile(rf"({_HAN})\s+(\S(?:[^。;,:]*\S)?)")),  # 一 概述
 )
+_MARK = re.compile(r"[、.,)】〕\]第 ]")  # one of them stands in every number of _MARKERS
 _CIRCLED = re.compile("([\u2460-\u2473])\\s*(.*)")  # ①
 # A number that was printed and is lost; group 1 is what follows
 _LOST = (
@@ -47,6 +49,7 @@ _LOST = (
     ("comma", re.compile("[?\ufffd]?、(\\S[^。;,]{1,39})")),  # 、主动公开政府信息情况
 )
 _DAMAGED = re.compile(rf"[(?]\s?{HAN_NUMERAL}")  # (十二人,强化: once (十八)强化
+_CHAPTER = re.compile("|".join(CHAPTER_NAMES))
 _PART = re.compile(
     "[-\u2010-\u2015\u2500\uff0d]{2,}\\s*([^-\u2010-\u2015\u2500\\s].{0,40}?)\\s*[-\u2010-\u2015\u2500]*"
 )  # ------2011年总体工作情况
@@ -77,12 +80,21 @@ def read_marker(line: str) -> Marker | None:
     """The heading a line prints, or None when it is text."""
     if not line:
         return None
+    return _read_short(line) if len(line) <= LONGEST_REMEMBERED else _read(line)
+
+
+@lru_cache(maxsize=256)
+def _read_short(line: str) -> Marker | None:
+    return _read(line)
+
+
+def _read(line: str) -> Marker | None:
     return _part(line) or _numbered(line) or _lost(line) or _named(line)
 
 
 def damaged_marker(line: str) -> Marker | None:
     """The heading of a line whose beginning was damaged and repaired to no number that can be read, or None."""
-    found = _DAMAGED.match(unicodedata.normalize("NFKC", line))
+    found = _DAMAGED.match(nfkc(line))
     return Marker("paren", "", None, *split_heading(line[found.end() :])) if found else None
 
 
@@ -112,10 +124,9 @@ def _numbered(line: str) -> Marker | None:
         return Marker("circled", str(value), value, *split_heading(found[2]))
     if line[0] not in _openings():
         return None
-    head = unicodedata.normalize("NFKC", line[:12])
-    if not any(character in head for character in "、.,)】〕]第 "):
+    if not _MARK.search(nfkc(line[:12])):
         return None
-    full = unicodedata.normalize("NFKC", line)
+    full = nfkc(line)
     for kind, pattern in _MARKERS:
         found = pattern.fullmatch(full)
         if found:
@@ -131,7 +142,7 @@ def _openings() -> frozenset[str]:
     return frozenset(
         character
         for character in map(chr, range(0x10000))
-        if unicodedata.normalize("NFKC", character)[:1] in first
+        if nfkc(character)[:1] in first
     )
 
 
@@ -160,7 +171,7 @@ def _value(number: str) -> int | None:
 def _lost(line: str) -> Marker | None:
     if line[0] not in "(（?？�、":
         return None
-    full = unicodedata.normalize("NFKC", line)
+    full = nfkc(line)
     for kind, pattern in _LOST:
         found = pattern.fullmatch(full)
         if found:
@@ -172,16 +183,15 @@ def _named(line: str) -> Marker | None:
     """A statutory chapter's name without any number before it."""
     if len(line) > 32 or line[-1] in "。；：，;:,":
         return None
-    named = any(pattern.fullmatch(line) for pattern in CHAPTER_PATTERNS)
-    return Marker("comma", "", None, line, "", unnumbered=True) if named else None
+    return Marker("comma", "", None, line, "", unnumbered=True) if _CHAPTER.fullmatch(line) else None
 
 
 def _rest_at(line: str, full: str, at: int) -> int:
     """The offset in `line` of offset `at` in its NFKC form `full`; they differ only before `at`, if at all."""
     at_end = len(full) - at
-    if unicodedata.normalize("NFKC", line[len(line) - at_end :]) == full[at:]:
+    if nfkc(line[len(line) - at_end :]) == full[at:]:
         return len(line) - at_end
     for offset in range(at + 1):
-        if unicodedata.normalize("NFKC", line[offset:]) == full[at:]:
+        if nfkc(line[offset:]) == full[at:]:
             return offset
     return min(at, len(line))

@@ -16,7 +16,7 @@ from pipelines.agencies import is_agency
 from pipelines.citations import find_citations
 from pipelines.dates import find_date, is_date_only
 from pipelines.page.numbers import is_number_line
-from pipelines.signatures import PERSON, SIGNED_LINE, joined, unsealed
+from pipelines.signatures import PERSON, SIGNED_LINE, joined, may_end_with_date, unsealed
 
 HEAD_LINES = 6  # below the title, among which the addressees stand
 FOOT_LINES = 6  # at the end, among which a date without a signature counts
@@ -114,7 +114,7 @@ def _is_one_of(name: str, part: str) -> bool:
 def _signature(lines: Sequence[str]) -> _Signature:
     """The first date with its signature above it or before it, below at least one paragraph."""
     for at, line in enumerate(lines[1:], start=1):
-        if len(line) > LONGEST_SIGNATURE:
+        if len(line) > LONGEST_SIGNATURE or not may_end_with_date(line):
             continue
         if is_date_only(joined(line)):
             above = _above(lines, at)

@@ -14,6 +14,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from math import log
 
+from pipelines.classes import none_of
+
 # Zipf-Mandelbrot law fitted to the counts behind characters.json: p(rank) = SCALE / (rank + SHIFT) ** POWER
 _SCALE, _SHIFT, _POWER = 3.3, 25.0, 1.35
 _PUNCTUATION = "，。、：；？！“”‘’（）《》〈〉〔〕【】「」『』…—－·％○〇０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩℃　～"
@@ -58,15 +60,9 @@ def log_probability(character: str) -> float:
 
 
 @lru_cache(maxsize=4)
-def characters(text: str) -> frozenset[str]:
-    """The different characters of the text; remembered, since every repair asks for them."""
-    return frozenset(text)
-
-
-@lru_cache(maxsize=4)
 def uncommon(text: str) -> frozenset[str]:
     """The Han characters of the text that are outside the ranking: few in clean text, most in misread text."""
-    return frozenset(character for character in characters(text) - _ranked() if character >= "\u3400")
+    return frozenset(_uncommon().findall(text))
 
 
 @lru_cache(maxsize=4)
@@ -75,10 +71,9 @@ def crowds(text: str) -> tuple[tuple[int, str], ...]:
 
     Of a text that is misread throughout only the first MAX_CROWDED characters: the next repair sees those behind them.
     """
-    rare = uncommon(text)
-    if len(rare) < 2:
+    places = [match.start() for match in _uncommon().finditer(text)]
+    if len({text[place] for place in places}) < 2:
         return ()
-    places = [match.start() for match in re.finditer(f"[{''.join(sorted(rare))}]", text)]
     crowded = (first for first, third in zip(places, places[2:], strict=False) if third - first < CROWD)
     found, end, left = list[tuple[int, str]](), -1, MAX_CROWDED
     for place in crowded:
@@ -99,10 +94,10 @@ def is_beyond_repair(text: str) -> bool:
 
 
 @cache
-def _ranked() -> frozenset[str]:
-    """Everything but uncommon Han; of what is not Han, what is often met."""
+def _uncommon() -> re.Pattern[str]:
+    """A character that is neither ranked nor of a block below Han or of full-width forms."""
     ranked = (character for character, value in _table().items() if value > UNRANKED)
-    return frozenset(ranked).union(map(chr, range(0x20, 0x3400)), map(chr, range(0xFF00, 0xFFF0)))
+    return none_of({*ranked, *map(chr, range(0x3400)), *map(chr, range(0xFF00, 0xFFF0))})
 
 
 class _Table(dict[str, float]):

@@ -22,6 +22,14 @@ SIGNED_LINE = re.compile(
 )  # 云岭县公安局 2023年5月4日
 
 
+_LAST = re.compile(r"[\d日一二三四五六七八九十廿卅)）\s]")
+
+
+def may_end_with_date(line: str) -> bool:
+    """Whether a line ends as a date does, or with a bracket that may be a seal's: what other lines end with is in no date."""
+    return _LAST.match(line, len(line) - 1) is not None
+
+
 def unsealed(line: str) -> str:
     """A line without the word for a seal: 云岭县公安局（盖章）."""
     return _SEAL.sub("", line).strip()
@@ -37,6 +45,8 @@ def joined(line: str) -> str:
 
 def dated(lines: Sequence[str], at: int) -> tuple[str, str]:
     """(who signs, when) if line `at` is a date below a line, or a line that ends with one; else ("", "")."""
+    if not may_end_with_date(lines[at]):
+        return "", ""
     line = unsealed(lines[at])
     if len(line) > LONGEST:
         return "", ""

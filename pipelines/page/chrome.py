@@ -26,7 +26,12 @@ def is_chrome(line: str) -> bool:
     if len(line) > LONGEST:
         return False
     folded = fold(line)
-    return any(pattern.fullmatch(folded) for pattern in (_BUTTONS, _CRUMBS, _SCAN, _NEIGHBOUR))
+    return bool(
+        _BUTTONS.fullmatch(folded)
+        or _CRUMBS.fullmatch(folded)
+        or _SCAN.fullmatch(folded)
+        or _NEIGHBOUR.fullmatch(folded)
+    )
 
 
 def is_foot(line: str) -> bool:

@@ -59,17 +59,17 @@ def kind_of(text: str) -> str:
 
 def labels_in(text: str) -> list[str]:
     """The labels with a colon in a line, without their inner spaces."""
-    return [_plain(found) for found in _LABEL.finditer(text)]
+    return [_plain(found) for found in _LABEL.finditer(text)] if ":" in text else []
 
 
 def begins_with_label(text: str) -> bool:
     """Whether a line opens with a label and a colon."""
-    return _LABEL.match(text) is not None
+    return ":" in text and _LABEL.match(text) is not None
 
 
 def pairs_in(text: str) -> Iterator[tuple[str, str]]:
     """(kind, value) of every label with a colon in the line; a value ends where the next label begins."""
-    found = list(_LABEL.finditer(text))
+    found = list(_LABEL.finditer(text)) if ":" in text else []
     ends = [each.start() for each in found[1:]] + [len(text)] * bool(found)
     for each, end in zip(found, ends, strict=True):
         if value := text[each.end() : end].strip(" |[]()【】"):

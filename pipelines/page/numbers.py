@@ -43,13 +43,13 @@ def document_number(text: str) -> str:
 
 def is_number_line(line: str) -> bool:
     """Whether a line prints a document number and nothing else but who signed it off, as above a title."""
-    if len(line) > 2 * LONGEST_LINE:
+    if len(line) > 2 * LONGEST_LINE or "号" not in (folded := fold(line)):
         return False
-    bare = _SIGNED_OFF.sub("", fold(line)).strip(" ()")
+    bare = _SIGNED_OFF.sub("", folded).strip(" ()")
     if len(bare) > LONGEST_LINE:
         return False
     return any(pattern.fullmatch(bare) for pattern in (_NUMBER, _ORDER, _BARE)) or bool(
-        _CODELESS.fullmatch(fold(line).strip())
+        _CODELESS.fullmatch(folded.strip())
     )
 
 

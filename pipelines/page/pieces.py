@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -23,6 +25,15 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "ucaptitle"})
 _FRAMES = frozenset({"iframe", "embed", "object"})
 _TITLE_NAME = re.compile(r"title|biaoti|\btit\b|\bbt\b", re.IGNORECASE)  # class="sp_title"
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)  # style="display:none"
+
+
+class _Traits(NamedTuple):
+    """What tag and names of an element tell of it: nothing in it is text, or is outside the head of the page; it begins a paragraph, or a title."""
+
+    is_no_text: bool
+    is_chrome: bool
+    is_block: bool
+    is_title: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +93,32 @@ class _Walker:
 
     def enter(self, element: etree._Element) -> bool:
         """Takes note of an element that opens; True when what is inside it is not to be read."""
+        tag = element.tag
+        traits = _traits(tag, names_of(element))
         if element is self._container:
             self.flush()
             self._zone, self._linking = INSIDE, 1
-        elif self._is_skipped(element):
-            if element.tag in _FRAMES and self._linking:
+        elif traits.is_no_text or self._is_hidden(element, traits):
+            if tag in _FRAMES and self._linking:
                 self.links.append(element)
             return True
-        if element.tag == "a" and self._linking:
+        if tag == "a" and self._linking:
             self.links.append(element)
-        if element.tag == "meta" and self._zone == INSIDE and _ends_content(element):
-            self._end()
-        if element.tag == "table" and self._zone == INSIDE and is_data(element):
+        if self._zone == INSIDE:
+            if tag == "meta" and _ends_content(element):
+                self._end()
+            if tag == "table" and is_data(element):
+                self.flush()
+                self.pieces.append(Piece(INSIDE, "", table=element))
+                self.links.extend(element.iter("a"))
+                return True
+        if traits.is_block or traits.is_title:
             self.flush()
-            self.pieces.append(Piece(INSIDE, "", table=element))
-            self.links.extend(element.iter("a"))
-            return True
-        if element.tag in BLOCK_TAGS:
-            self.flush()
-        if _is_title(element):
-            self.flush()
+        if traits.is_title:
             self._headings += not self._titles
             self._titles.append(element)
-        self._buffer.append(element.text or "")
+        if text := element.text:
+            self._buffer.append(text)
         return False
 
     def leave(self, element: etree._Element) -> None:
@@ -116,12 +130,15 @@ class _Walker:
             self._titles.pop()
         if element is self._container and self._zone == INSIDE:
             self._end()
-        self._buffer.append(element.tail or "")
+        if tail := element.tail:
+            self._buffer.append(tail)
 
     def flush(self) -> None:
         """Ends the paragraph."""
+        if not self._buffer:
+            return
         text = squeeze("".join(self._buffer))
-        self._buffer = []
+        self._buffer.clear()
         if text:
             self.pieces.append(Piece(self._zone, text, self._headings if self._titles else 0))
             if self._zone == AFTER:
@@ -132,13 +149,9 @@ class _Walker:
         self.flush()
         self._zone, self._linking = AFTER, JUST_AFTER
 
-    def _is_skipped(self, element: etree._Element) -> bool:
-        if element.tag in CHROME_TAGS or element.tag in _FRAMES:
-            return True
-        style, names = element.get("style"), names_of(element)
-        hides = style is not None and _HIDDEN.search(style) is not None
-        is_chrome = self._zone != BEFORE and is_chrome_name(names)
-        return (hides or is_chrome) and not holds(element, self._container)
+    def _is_hidden(self, element: etree._Element, traits: _Traits) -> bool:
+        is_chrome = traits.is_chrome and self._zone != BEFORE
+        return (is_chrome or _hides(element.get("style"))) and not holds(element, self._container)
 
 
 def _ends_content(meta: etree._Element) -> bool:
@@ -146,9 +159,16 @@ def _ends_content(meta: etree._Element) -> bool:
     return (meta.get("name") or "").strip().lower() == "contentend"
 
 
-def _is_title(element: etree._Element) -> bool:
-    if element.tag in _HEADINGS:
-        return True
-    return (element.get("class") or element.get("id")) is not None and bool(
-        _TITLE_NAME.search(names_of(element))
+@lru_cache(maxsize=1024)  # a portal has few names, and a page says them again and again
+def _traits(tag: str, names: str) -> _Traits:
+    return _Traits(
+        is_no_text=tag in CHROME_TAGS or tag in _FRAMES,
+        is_chrome=is_chrome_name(names),
+        is_block=tag in BLOCK_TAGS,
+        is_title=tag in _HEADINGS or _TITLE_NAME.search(names) is not None,
     )
+
+
+@lru_cache(maxsize=1024)
+def _hides(style: str | None) -> bool:
+    return style is not None and _HIDDEN.search(style) is not None

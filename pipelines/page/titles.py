@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import product
 
 from pipelines.folding import fold, key
 from pipelines.page.numbers import is_number_line
@@ -13,10 +14,12 @@ SHORTEST_HEADING = 8  # characters of a heading that no <title> confirms
 LONGEST = 90  # characters of a title, line breaks joined
 
 # 2011年度长春市公安局政府信息公开工作报告 · 关于印发《…》的通知 · …公告（2024年第3号）
-_DOCUMENT = re.compile(
-    r".*(?:报告|年报|总结|汇报|通知|公告|通告|通报|公示|决定|决议|意见|办法|方案|预案|规定|细则|规则|规程|章程|批复|复函|函|答复|请示|要点|安排|计划|规划"
-    r"|指南|须知|启事|简章|倡议书|公开信|提示|目录|名单|清单|令|公报|纪要|说明|解读|统计表|汇总表)(?:\s*\([^()]*\)|\s*(?:19|20)\d{2}(?:年度?)?)?"
+_ENDINGS = (
+    r"报告|年报|总结|汇报|通知|公告|通告|通报|公示|决定|决议|意见|办法|方案|预案|规定|细则|规则|规程|章程|批复|复函|函|答复|请示|要点|安排|计划|规划"
+    r"|指南|须知|启事|简章|倡议书|公开信|提示|目录|名单|清单|令|公报|纪要|说明|解读|统计表|汇总表"
 )
+_DOCUMENT = re.compile(rf".*(?:{_ENDINGS})(?:\s*\([^()]*\)|\s*(?:19|20)\d{{2}}(?:年度?)?)?")
+_LAST = re.compile(rf"[{''.join(sorted({word[-1] for word in _ENDINGS.split('|')}))})年度\d]")  # of what _DOCUMENT finds
 # 公告: a title of one word, as it stands above what the public is told
 _ONE_WORD = re.compile(r"(?:公告|通知|通告|公示|启事|布告|通报|决定|更正|声明|命令)")
 _LETTERHEAD = re.compile(r"[\u4e00-\u9fff]{4,30}文件")  # 某某县人民政府办公室文件
@@ -47,11 +50,10 @@ _SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]\s+|--+")  # 标题_某县人民�
 
 def is_document_title(line: str) -> bool:
     """Whether the line reads like the title of an official document."""
-    return (
-        4 <= len(line) <= LONGEST
-        and not line.endswith(_SENTENCE_END)
-        and _DOCUMENT.fullmatch(fold(line)) is not None
-    )
+    if not 4 <= len(line) <= LONGEST or line.endswith(_SENTENCE_END):
+        return False
+    folded = fold(line)
+    return _LAST.match(folded, len(folded) - 1) is not None and _DOCUMENT.fullmatch(folded) is not None
 
 
 def is_generic(line: str) -> bool:
@@ -124,13 +126,9 @@ def heading_title(headings: Sequence[str], title_tag: str, site_name: str) -> st
 
     Names of columns (通知公告, 政府信息公开年报) are none.
     """
-    whole = key(title_tag)
+    whole, site = key(title_tag), key(site_name)
     headings = [line for line in headings if not is_generic(line)]
-    repeated = [
-        line
-        for line in headings
-        if len(key(line)) >= 5 and key(line) in whole and key(line) != key(site_name)
-    ]
+    repeated = [line for line in headings if len(said := key(line)) >= 5 and said in whole and said != site]
     documents = [line for line in headings if is_document_title(line) and len(line) >= SHORTEST_HEADING]
     both = [line for line in repeated if line in documents]
     return max(both or documents or repeated, key=len, default="")
@@ -144,17 +142,13 @@ def headings_of(pieces: Sequence[Piece], title_tag: str) -> list[str]:
     titles = [piece for piece in pieces if piece.heading]
     headings = [piece.text for piece in titles]
     whole = key(title_tag)
-    for first in range(len(titles)):
-        for count in (2, 3):
-            parts = titles[first : first + count]
-            joined = "".join(part.text for part in parts)
-            same = len({part.heading for part in parts}) == 1 or key(joined) in whole
-            if (
-                len(parts) == count
-                and same
-                and not any(map(is_document_title, headings[first : first + count - 1]))
-            ):
-                headings.append(joined)
+    for first, count in product(range(len(titles)), (2, 3)):
+        parts = titles[first : first + count]
+        if len(parts) < count or any(map(is_document_title, headings[first : first + count - 1])):
+            continue
+        joined = "".join(part.text for part in parts)
+        if len({part.heading for part in parts}) == 1 or key(joined) in whole:
+            headings.append(joined)
     return headings
 
 

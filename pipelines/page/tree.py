@@ -28,8 +28,9 @@ CLOSE = 0.4  # of its text: what the densest block and a container with a generi
 _LONG_TAG = re.compile(rb"(<[A-Za-z][\w:-]{0,40})[^<>]{%d,}" % LONG_TAG)  # <p a1=1 a2=1 a3=1
 _NAMES = (*CONTAINERS, *GENERIC_CONTAINERS)
 _RANKS = {name: rank for rank, name in enumerate(_NAMES) if not name.endswith("*")}
-_TAGS = " or ".join(f"self::{name}" for name in _RANKS if name.isalnum())
-_WITH_NAMES = etree.XPath(f"descendant-or-self::*[@id or @class or self::form or {_TAGS}]")
+_TAGS = ("form", *(name for name in _RANKS if name.isalnum()))
+_NAMED = etree.XPath("descendant-or-self::*[@id or @class]")
+_NAMED_OR_TAGGED = etree.XPath("|".join(["descendant-or-self::*[@id or @class]", *(f"descendant-or-self::{tag}" for tag in _TAGS)]))
 _PREFIXES = tuple((name[:-1], rank) for rank, name in enumerate(_NAMES) if name.endswith("*"))
 
 
@@ -83,7 +84,11 @@ def parse(text: str) -> tuple[etree._Element, tuple[str, ...]]:
 
 def _without_endless_tags(source: bytes) -> bytes:
     """The source, tags with thousands of attributes left without any: the parser compares each with every other."""
-    if max(map(len, source.split(b"<"))) < LONG_TAG:
+    half = LONG_TAG // 2  # a tag that is so long covers one of these stretches
+    stretches = range(0, len(source) - half, half)
+    if all(source.find(b"<", at, at + half) >= 0 for at in stretches) or (
+        max(map(len, source.split(b"<"))) < LONG_TAG
+    ):
         return source
     return _LONG_TAG.sub(lambda tag: tag[1] if len(tag[0].split()) > MAX_ATTRIBUTES else tag[0], source)
 
@@ -142,7 +147,8 @@ def graft(root: etree._Element, html: str) -> etree._Element | None:
 
 def _ranked(root: etree._Element) -> list[tuple[int, etree._Element]]:
     """The elements that carry a name of the list, with the place of the name."""
-    named = cast("list[etree._Element]", _WITH_NAMES(root))
+    tagged = any(_rank(element) is not None for element in root.iter(*_TAGS))  # few are
+    named = cast("list[etree._Element]", (_NAMED_OR_TAGGED if tagged else _NAMED)(root))
     return [(rank, element) for element in named if (rank := _rank(element)) is not None]
 
 
@@ -195,7 +201,7 @@ def _is_list(element: etree._Element) -> bool:
 
 def _rank(element: etree._Element) -> int | None:
     """The place of the element's most telling name in the list, or None."""
-    tag, get = str(element.tag), element.get
+    tag, get = element.tag, element.get
     return _rank_of(tag, get("id", ""), get("class", ""), get("name", "") if tag == "form" else "")
 
 

@@ -32,7 +32,9 @@ from pipelines.prose.wording import Pattern
 
 _FORM_2019 = (2019, 2020)
 LONGEST_CLAUSE = 80  # characters before a figure that can be about it
-_BOUNDARY = re.compile(r"[,;:()]|\d[余多]?(?:件次|人次|件|条|份|宗|起|例|次|个|封|篇|则|期|部)")
+_UP_TO_BOUNDARY = re.compile(
+    r".*(?:[,;:()]|\d[余多]?(?:件次|人次|件|条|份|宗|起|例|次|个|封|篇|则|期|部))", re.DOTALL
+)  # up to the last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,4 +185,5 @@ def _is_next_to(found: re.Match[str], year: int | None) -> bool:
 def _clause(before: str) -> str:
     """The words since the last comma, bracket or figure."""
     near = before[-LONGEST_CLAUSE:]
-    return near[max((found.end() for found in _BOUNDARY.finditer(near)), default=0) :]
+    boundary = _UP_TO_BOUNDARY.match(near)
+    return near[boundary.end() :] if boundary else near

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from operator import add
 
 from pipelines.prose.carried import APPLICANTS, CARRIED
 from pipelines.prose.channels import CHANNELS
@@ -29,7 +28,6 @@ def _meeting(word: str, nth: int) -> int:
     return sum(1 << at for at, need in needs if need and word in need[0])
 
 
-_PAIR = 2  # characters a word is looked for by: a sentence has few different pairs, and the tables hundreds of words
 _SIZE = len(PATTERNS)
 
 
@@ -38,11 +36,12 @@ def _row(bits: Iterable[int]) -> int:
     return sum(each << nth * _SIZE for nth, each in enumerate(bits))
 
 
-# The words by how they begin, each with the patterns whose first, second and third need it meets
+# The words by their first characters, each with the patterns whose first, second and third need it meets
 _BITS: dict[str, list[tuple[str, int]]] = {}
 for _word in sorted(_WORDS):
     _met = _row(_meeting(_word, nth) for nth in range(_NEEDS))
-    _BITS.setdefault(_word[:_PAIR], []).append((_word, _met))
+    _BITS.setdefault(_word[0], []).append((_word, _met))
+_START = re.compile(f"[{re.escape(''.join(_BITS))}]")
 # The patterns that have no first, second and third need
 _FREE = _row(
     sum(1 << at for at, pattern in enumerate(PATTERNS) if len(pattern.needs) <= nth) for nth in range(_NEEDS)
@@ -82,7 +81,7 @@ def candidates(sentence: Sentence) -> Iterator[Pattern]:
 def _possible(plain: str) -> int:
     """The patterns whose words the sentence holds, with a figure or a word for none; as bits."""
     met = _FREE
-    for start in _BITS.keys() & {*plain, *map(add, plain, plain[1:])}:
+    for start in set(_START.findall(plain)):
         for word, bits in _BITS[start]:
             if word in plain:
                 met |= bits

@@ -16,18 +16,20 @@ _CHANGE = re.compile(
     r"(?:增加|增长|减少|下降|上升|提高|回落|缩短|多|少|增|减|降)了?(?:约|近)?$"
 )  # 同比增加5件
 LONGEST_CHANGE = 6  # characters
+LONGEST_YEAR = len("2022年度,")  # what of a clause before may stand in front of its subject
 _PLANNED = re.compile(
     r"力争|争取|(?<!工作)(?<!年度)计划(?!生育)|预计|不少于|不低于|不得少于|至少|每[年月周日季]"
 )
+# Looked for by the characters its words begin with, as it is tried at every character of a sentence
 _TIME = re.compile(
-    r"(?P<cumulative>截[至止](?:(?!本年|全年|今年)[^;]){0,24}?(?<!,年)累计|历年|(?:近|过去)[二三四五六七八九十几数两\d]+年"
+    r"(?=[截历近过二三四五六七八九十几数两一\d自从今本当全报年以去上前往同下])(?:(?P<cumulative>截[至止](?:(?!本年|全年|今年)[^;]){0,24}?(?<!,年)累计|历年|(?:近|过去)[二三四五六七八九十几数两\d]+年"
     r"|[二三四五六七八九十几数两\d]年(?:多)?来|十[一二三四五]五"
     r"|(?P<first>\d{4})年?(?:\d+月(?:\d+日)?)?(?:-|—|~|至|到)+(?P<last>\d{4})年)"
     r"|(?P<since>(?:自|从)?(?P<from>\d{4})年[^,;]{0,20}?以来)"
     r"|(?P<this>今年|本年|当年|全年|报告期|年内|年初以来)"
     r"|(?P<ever>以来)"
     r"|(?P<other>去年(?!度?(?:无|没有)?结转)|上一?年(?!度?(?:无|没有)?(?:结转|转来|转入|未办结|遗留))|前年|往年|同期|[上下]半年|[一二三四]季度|(?<![12])(?:\d|1[01])月(?:底|末|份))"
-    r"|(?<!结转)(?<!结转[至到入])(?<!顺延[至到])(?P<year>\d{4})年(?!度?[末底]?(?:结转|转来|转入))"
+    r"|(?<!结转)(?<!结转[至到入])(?<!顺延[至到])(?P<year>\d{4})年(?!度?[末底]?(?:结转|转来|转入)))"
 )
 _TIMELY = re.compile("[年期季月]|以来|累计|十[一二三四五]五")  # what every word of _TIME has
 # A sentence that goes on from the one before: its figures are of the same time
@@ -70,7 +72,10 @@ def is_whole(text: str, paragraph: str, year: int | None) -> bool:
 
 def is_of_government(text: str) -> bool:
     """Whether the government, and not the bureau that reports, is the subject of a figure: 县政府现行有效的规范性文件41件."""
-    return "政府" in text and _GOVERNMENT.search(text) is not None
+    clause = max(map(text.rfind, ",;:()")) + 1
+    if text.find("政府", clause) < 0:
+        return False
+    return _GOVERNMENT.search(text, max(0, clause - LONGEST_YEAR)) is not None
 
 
 def is_overtaken(after: str, year: int | None) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.items import Section
+from pipelines.folding import nfkc
 from pipelines.lines import SEPARATOR
 from pipelines.prose.shared_figures import spread
 
@@ -92,7 +93,7 @@ def _of_line(line: str, headings: str, heading: str, about: bool, department: bo
 
 def plain_form(printed: str) -> str:
     """The sentence as patterns see it, before figures are spread over their nouns."""
-    plain = _DROPPED.sub("", unicodedata.normalize("NFKC", printed)).rstrip("。!?.")
+    plain = _DROPPED.sub("", nfkc(printed)).rstrip("。!?.")
     if "《" in plain:
         plain = _TITLE.sub(lambda title: "※" * len(title[0]), plain)
     if "(" not in plain:
@@ -105,10 +106,15 @@ def _with_origins(printed: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     origins: list[int] = []
     for at, character in enumerate(printed):
-        kept = _DROPPED.sub("", unicodedata.normalize("NFKC", character))
+        kept = _kept(character)
         folded += kept
         origins += [at] * len(kept)
     return "".join(folded), origins
+
+
+@lru_cache(maxsize=4096)
+def _kept(character: str) -> str:
+    return _DROPPED.sub("", nfkc(character))
 
 
 def _headings(sections: Sequence[Section], index: int) -> str:

@@ -7,7 +7,7 @@ no quotation marks, simplified characters. They stay inside one clause: no gap c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.numerals import QUANTITY
 
@@ -99,10 +99,10 @@ class Pattern:
     in_report: re.Pattern[str] | None = None
     chapter: re.Pattern[str] | None = None
     heading: re.Pattern[str] | None = None
+    is_negation: bool = field(init=False)
 
-    @property
-    def is_negation(self) -> bool:
-        return "u" not in self.expression.groupindex
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_negation", "u" not in self.expression.groupindex)
 
     @property
     def needs(self) -> tuple[frozenset[str], ...]:

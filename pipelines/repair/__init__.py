@@ -2,6 +2,7 @@
 
     repair(text)  -> Repaired(text, steps)    the lines stay: the number and order of "\\n" never change
     simplify(text) -> text                    traditional to simplified characters (OpenCC t2s)
+    has_traditional(text) -> whether any character is of traditional text alone
     script_of(text) -> "hans" "hant" "mixed"
     apply_steps(text, steps) -> text          replays an explanation
 
@@ -23,6 +24,6 @@ from __future__ import annotations
 
 from pipelines.repair.engine import Repaired, repair
 from pipelines.repair.replay import apply_steps
-from pipelines.repair.script import script_of, simplify
+from pipelines.repair.script import has_traditional, script_of, simplify
 
-__all__ = ["Repaired", "apply_steps", "repair", "script_of", "simplify"]
+__all__ = ["Repaired", "apply_steps", "has_traditional", "repair", "script_of", "simplify"]

@@ -15,13 +15,13 @@ LEAST, SORTS, SHARE = 4, 2, 0.1  # doubled marks in the text, different ones amo
 
 # ,, ,、 ,。 — one comma too many, before another mark; three in a row are somebody's style
 _DOUBLED = re.compile("(?<![,，、。；：])[,，]([,，、。；：])(?![,，、。；：])")
-_PAIRS = tuple(comma + mark for comma in ",，" for mark in ",，、。；：")
+_PAIR = re.compile("[,，](?=[,，、。；：])")
 _MARKS = re.compile("[,，、。；：]")
 
 
 def is_suspect(text: str) -> bool:
     """Whether doubled marks are a habit of this text."""
-    if not any(pair in text for pair in _PAIRS):
+    if not _PAIR.search(text):
         return False
     doubled = [match[0] for match in _DOUBLED.finditer(text)]
     if len(doubled) < LEAST or len(set(doubled)) < SORTS:

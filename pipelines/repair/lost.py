@@ -29,4 +29,6 @@ def find(text: str) -> list[Step]:
 
 def count(text: str) -> int:
     """How many characters are lost in the text, at least: a decoder may give one sign for several bytes."""
+    if not is_suspect(text):
+        return 0
     return text.count("\ufffd") + 2 * len(_DOUBLE.findall(text)) + text.count("ï¿½")

@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 
 from crawler.items import Step
-from pipelines.plausibility import characters
 
 KIND = "over_conversion"
 CONFIDENCE = 0.95
@@ -23,7 +22,7 @@ DATA = Path(__file__).parent / "data" / "over_conversion.json"
 
 def is_suspect(text: str) -> bool:
     """Whether the text has a habit of such words."""
-    return not _forms().isdisjoint(characters(text)) and len({step.before for step in _spoilt(text)}) >= LEAST
+    return _form().search(text) is not None and len({step.before for step in _spoilt(text)}) >= LEAST
 
 
 def find(text: str) -> list[Step]:

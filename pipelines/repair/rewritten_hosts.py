@@ -18,7 +18,7 @@ _SITE = re.compile(
     r"((?:https?://)?(?:[a-z0-9-]+\.)+(?:com|net|top|xyz|vip|cc|club|site|online|shop|org)(?:\.cn)?)(?![\w.-])",
     re.IGNORECASE,
 )
-_MAIL = re.compile(r"(?<=[\w.-])@[\w.-]*\bgov\.cn", re.IGNORECASE)  # xxgk@yunling.gov.cn
+_MAIL = re.compile(r"@(?<=[\w.-]@)[\w.-]*\bgov\.cn", re.IGNORECASE)  # xxgk@yunling.gov.cn
 
 
 def is_suspect(text: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.plausibility import characters
+from pipelines.classes import any_of
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -19,25 +20,30 @@ MIXED_SHARE = (
 def simplify(text: str) -> str:
     """The text in simplified characters, as OpenCC's t2s does it; lines stay lines.
 
-    Only lines that hold a traditional character are converted: the set test costs a fiftieth of the conversion.
+    Only lines that hold a traditional character are converted: to look for one costs a thousandth of the conversion.
     """
-    traditional = _traditional()
-    if traditional.isdisjoint(characters(text)):
+    if not has_traditional(text):
         return text
     convert = _converter().convert
-    return "\n".join(line if traditional.isdisjoint(line) else convert(line) for line in text.split("\n"))
+    return "\n".join(convert(line) if has_traditional(line) else line for line in text.split("\n"))
 
 
 def script_of(text: str) -> str:
     """ "hans", "hant" or "mixed", by the characters that only one of the scripts uses; "hans" when there are none."""
-    traditional, simplified = _traditional(), _simplified()
-    if traditional.isdisjoint(characters(text)):
+    if not has_traditional(text):
         return "hans"
+    traditional, simplified = _traditional(), _simplified()
     hant = sum(map(traditional.__contains__, text))
     hans = sum(map(simplified.__contains__, text))
     if min(hant, hans) > MIXED_SHARE * (hant + hans):
         return "mixed"
     return "hant" if hant > hans else "hans"
+
+
+@lru_cache(maxsize=4)  # of one text the reading asks several times
+def has_traditional(text: str) -> bool:
+    """Whether a character stands in the text that only traditional text uses."""
+    return _sign().search(text) is not None and not _traditional().isdisjoint(text)
 
 
 def is_traditional(character: str) -> bool:
@@ -75,6 +81,11 @@ def _table(name: str) -> dict[str, tuple[str, ...]]:
 def _traditional() -> frozenset[str]:
     """Characters that t2s changes, and so that simplified text does not use."""
     return frozenset(source for source, targets in _table("TSCharacters").items() if source not in targets)
+
+
+@cache
+def _sign() -> re.Pattern[str]:
+    return any_of(_traditional())
 
 
 @cache

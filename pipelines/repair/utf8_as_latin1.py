@@ -19,7 +19,7 @@ TIMES = 3  # a page was seen that three programs in a row had read wrongly
 _HIGH = "\u0080-ÿ€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 # æ”¿ å±€ ï¼Œ: the lead byte of a Chinese character and two bytes of its rest, one of them perhaps lost
 _SUSPECT = re.compile(
-    f"[âãä-éï](?:[{_HIGH}][{_HIGH}\ufffd?]|[\ufffd?][{_HIGH}])|[ÃÂ][{_HIGH}][ÃÂ¢-ï][{_HIGH}]"
+    f"[âãä-éïÃÂ](?:(?<![ÃÂ])(?:[{_HIGH}][{_HIGH}\ufffd?]|[\ufffd?][{_HIGH}])|(?<=[ÃÂ])[{_HIGH}][ÃÂ¢-ï][{_HIGH}])"
 )
 # Ã¦ Â” â€œ: a Latin character of mojibake, itself in mojibake
 _TWICE = re.compile(f"[ÂÃÅÆË][{_HIGH}]|â[€‚„][{_HIGH}\ufffd]")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+
+from pipelines.folding import nfkc
 
 UNREAD = "\ufffd"  # stands for a character that a scan or a damaged text no longer shows
 NONE_SIGNS = frozenset({"/", "\\", "-", "--", "—", "——", "－", "―", "–", "无"})
@@ -34,7 +35,7 @@ class CellValue:
 @lru_cache(4096)  # a table says "0" a hundred times
 def read_cell(text: str) -> CellValue:
     """The value of a printed cell. Nothing is corrected: 0, an empty cell and "/" stay three different things."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = nfkc(text).strip()
     if not plain:
         return CellValue(None, "blank")
     if plain in NONE_SIGNS:
@@ -58,5 +59,5 @@ def is_label(text: str) -> bool:
 @lru_cache(4096)  # every report has the same labels
 def plain_label(text: str) -> str:
     """A label without its number, spaces and brackets: (三)不予公开 is 不予公开."""
-    label = _LABEL_NUMBER.sub("", unicodedata.normalize("NFKC", text))
+    label = _LABEL_NUMBER.sub("", nfkc(text))
     return _SPACE.sub("", _BRACKETS.sub("", label))
