@@ -58,7 +58,11 @@ def count() -> dict[str, int]:
             text=True,
         )
         dumps = [path.read_text() for path in folder.glob("out*")]
-        found = {name[1]: total[1] for dump in dumps if (name := _NAME.search(dump)) and (total := _TOTAL.search(dump))}
+        found = {
+            name[1]: total[1]
+            for dump in dumps
+            if (name := _NAME.search(dump)) and (total := _TOTAL.search(dump))
+        }
         if done.returncode or not found:
             raise RuntimeError(done.stderr[-2000:])
     return {path: int(total) // PAGES for path, total in found.items()}
@@ -100,7 +104,10 @@ def run_inside(marks: Path) -> None:
         library.end(name.encode())
 
     counted("naive", lambda numbers: [_naive(pages[number].body) for number in numbers])
-    counted("judge", lambda numbers: [refusal(pages[n].url, pages[n].url, url, 200, pages[n].body) for n in numbers])
+    counted(
+        "judge",
+        lambda numbers: [refusal(pages[n].url, pages[n].url, url, 200, pages[n].body) for n in numbers],
+    )
     counted("read", lambda numbers: [read(pages[number]) for number in numbers])
     with tempfile.TemporaryDirectory() as folder, Archive.open(Path(folder) / "a.db") as archive:
         archive.keep_site({"slug": "still"})
@@ -127,7 +134,9 @@ def _naive(body: bytes) -> tuple[str, str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--pin", action="store_true")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -139,7 +148,9 @@ def main() -> None:
     counted = count()
     found = ratios(counted)
     for path, total in counted.items():
-        print(f"{path:6}{total / 1e6:9.2f} million instructions a page{f'{found[path]:8.2f} times naive' if path in found else ''}")
+        print(
+            f"{path:6}{total / 1e6:9.2f} million instructions a page{f'{found[path]:8.2f} times naive' if path in found else ''}"
+        )
     if asked.pin:
         PINNED.write_text(json.dumps(found, indent=1) + "\n")
 

@@ -88,6 +88,16 @@ class Answer:
         visible = _TAG.sub(" ", without_silent(_COMMENT.sub(" ", self.html)))
         return "".join(unescape(visible).split())
 
+    def says(self, words: str) -> bool:
+        """Whether these stand in the title or the text; a page that lacks one of their characters is not looked through for it."""
+        possible = self._has_references or all(character in self.html for character in words)
+        return possible and words in self.title + self.text
+
+    @cached_property
+    def _has_references(self) -> bool:
+        """Whether a character may be written as its number: &#28369;"""
+        return "&#" in self.html
+
     @property
     def is_page(self) -> bool:
         """Begins as a web page does, and not as one that Excel or Word saved under its own extension."""

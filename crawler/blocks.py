@@ -53,7 +53,7 @@ class Sign:
             and (self.path is None or self._leads(answer))
             and (self.title is None or bool(self.title.search(answer.title)))
             and (not self.contains or any(words in answer.html for words in self.contains))
-            and (not self.says or any(words in answer.title + answer.text for words in self.says))
+            and (not self.says or any(answer.says(words) for words in self.says))
             and (self.words is None or len(answer.text) <= self.words)
             and (answer.has_script or not self.script)
             and not any(words in answer.html for words in self.lacks)

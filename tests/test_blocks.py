@@ -448,6 +448,21 @@ def test_what_nobody_sees_goes_as_by_one_expression(html: str) -> None:
     assert without_silent(html) == SILENT.sub(" ", html)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "滑<b>动</b>验 证",
+        "&#28369;动验证",
+        "&#x6ED1;&#x52A8;验证",
+        "<title>滑动</title>验证",
+        "滑动\n<!-- - -->验证",
+    ],
+)
+def test_words_are_seen_however_they_are_written(body: str) -> None:
+    assert Answer(URL, URL, 200, body.encode()).says("滑动验证")
+    assert not Answer(URL, URL, 200, body.encode()).says("滑动验收")
+
+
 def test_the_data_is_whole() -> None:
     assert len(signs()) == 21
     assert {sign.outcome for sign in signs()} <= {"gone", "blocked", "error"}

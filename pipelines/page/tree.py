@@ -30,7 +30,9 @@ _NAMES = (*CONTAINERS, *GENERIC_CONTAINERS)
 _RANKS = {name: rank for rank, name in enumerate(_NAMES) if not name.endswith("*")}
 _TAGS = ("form", *(name for name in _RANKS if name.isalnum()))
 _NAMED = etree.XPath("descendant-or-self::*[@id or @class]")
-_NAMED_OR_TAGGED = etree.XPath("|".join(["descendant-or-self::*[@id or @class]", *(f"descendant-or-self::{tag}" for tag in _TAGS)]))
+_NAMED_OR_TAGGED = etree.XPath(
+    "|".join(["descendant-or-self::*[@id or @class]", *(f"descendant-or-self::{tag}" for tag in _TAGS)])
+)
 _PREFIXES = tuple((name[:-1], rank) for rank, name in enumerate(_NAMES) if name.endswith("*"))
 
 
