@@ -19,7 +19,7 @@ else
 endif
 
 test: .venv/.dev browser build/deploy/.installed
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+	$(BIN)/python -m pytest -rfEs -n auto --maxprocesses 4
 
 # The same with all examples of every property, of which `make test` tries a third, and then the fuzzing. By night: .ci/nightly.
 nightly: .venv/.dev browser build/deploy/.installed

@@ -40,6 +40,7 @@ NAVIGATION_MS = 60_000
 SETTLE_MS = 15_000  # how long a list may take to fill itself
 INSTALL_SECONDS = 300
 HANDLER = "crawler.pins.PinnedHandler"
+WAY_OUT = "install one (Debian: apt-get install chromium), or name one with GONGKAI_CHROMIUM"
 
 
 def find_chromium() -> Path | None:
@@ -60,8 +61,7 @@ def missing_browser(slug: str) -> str:
     elif named := os.environ.get("GONGKAI_CHROMIUM"):
         need, way = f"the browser GONGKAI_CHROMIUM names ({named})", "correct the variable or unset it"
     else:
-        need = "Chromium or Chrome"
-        way = "install one (Debian: apt-get install chromium), or name one with GONGKAI_CHROMIUM"
+        need, way = "Chromium or Chrome", WAY_OUT
     return f"{slug}: a list built by JavaScript is left out, because {need} is missing; {way}"
 
 

@@ -10,6 +10,9 @@ import click
 from gongkai.cli import Context
 from gongkai.output import print_json
 
+NOTHING = "nothing found"
+FORMER = "only versions that stand were searched, --all-versions searches former ones, too"
+
 
 # Words may begin with a hyphen: `-信访` excludes one, and is no option.
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -76,7 +79,8 @@ def command(
         click.echo(f"   {snippet}")
         click.echo(f"   {hit.day}  {hit.url}")
     if not found.hits:
-        click.echo("nothing found", err=True)
+        is_all = narrowed["all_versions"] or "versions:all" in " ".join(words)
+        click.echo(NOTHING if is_all else f"{NOTHING}; {FORMER}", err=True)
     elif not as_json:
         click.echo(_summary(len(found.hits), found.count, found.more, found.order, sort))
 

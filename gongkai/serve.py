@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ def command(context: Context, host: str, port: int, open_browser: bool) -> None:
         from archive.browse import serve
     except ModuleNotFoundError as error:
         raise click.ClickException(
-            f"browsing needs {error.name}, which is not installed: pip install 'gongkai[browse]'"
+            f"browsing needs {error.name}, which is not installed: {sys.executable} -m pip install 'gongkai[browse]'"
         ) from error
     context.open().close()  # a missing or foreign file is named before a server starts
     base_url = os.environ.get("GONGKAI_BASE_URL", "").strip()

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     import requests
 
 VARIABLE = "GONGKAI_NOTIFY"
-MISSING = "messages are sent by apprise, which is not installed: pip install 'gongkai[notify]'"
+MISSING = (
+    f"messages are sent by apprise, which is not installed: {sys.executable} -m pip install 'gongkai[notify]'"
+)
 PLAIN = 15_000  # bytes of a letter where a service takes more: what a person reads at once
 SECONDS = 60  # a target that has not answered by then has failed
 DIGITS = 6  # of the hash, in a name

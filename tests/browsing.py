@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crawler.browser import find_chromium
+from crawler.browser import WAY_OUT, find_chromium
 
 pytest.importorskip("datasette", reason="the extra [browse] is not installed")
 pytest.importorskip("playwright", reason="the extra [browser] is not installed")
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = find_chromium()
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH or in GONGKAI_CHROMIUM")
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason=f"no Chromium or Chrome here: {WAY_OUT}")
 
 AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text(encoding="utf-8")
 FLAGS = ["--disable-gpu", "--no-first-run", "--disable-background-networking"]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from crawler.browser import find_chromium
+from crawler.browser import WAY_OUT, find_chromium
 from crawler.items import Check, Document, Entry, Fact, Listed, Missed, Page, Section
 from crawler.sites import Column, Site
 from crawler.survey.inspection import inspect_column, inspect_document, inspect_site, is_within
@@ -289,7 +289,7 @@ def test_an_unknown_slug_is_wrong_use() -> None:
     assert "did you mean demo" in ended.err
 
 
-@pytest.mark.skipif(find_chromium() is None, reason="no browser on this machine")
+@pytest.mark.skipif(find_chromium() is None, reason=f"no Chromium or Chrome here: {WAY_OUT}")
 def test_the_example_portal() -> None:
     from gongkai.demo import running_portal
 

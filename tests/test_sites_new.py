@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.browser import find_chromium
+from crawler.browser import WAY_OUT, find_chromium
 from crawler.sites import load_site
 from crawler.survey.plan import MOST_PAGES
 from tests.certificates import Authority, server_context
@@ -120,7 +120,7 @@ def test_a_list_built_by_javascript(portal: Portal, tmp_path: Path) -> None:
     path = draft_in(tmp_path)
     assert [column.kind for column in load_site(path).columns] == ["notice"]
     if find_chromium() is None:
-        pytest.skip("no browser on this machine")
+        pytest.skip(f"no Chromium or Chrome here: {WAY_OUT}")
     path.unlink()
     ended = gongkai("sites", "new", portal.url, "--out", tmp_path)
     assert ended.status == 0, ended.err

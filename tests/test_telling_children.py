@@ -121,5 +121,6 @@ def test_without_apprise_it_is_said_how_to_get_it(tmp_path: Path) -> None:
     )
     assert (ended.returncode, ended.stderr) == (
         1,
-        "Error: messages are sent by apprise, which is not installed: pip install 'gongkai[notify]'\n",
+        "Error: messages are sent by apprise, which is not installed: "
+        f"{sys.executable} -m pip install 'gongkai[notify]'\n",
     )

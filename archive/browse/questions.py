@@ -23,6 +23,15 @@ What people ask an archive of annual reports, as SQL over the tables and views o
 client over the file (those with `gongkai_` functions in `gongkai serve` alone, see [search.md](search.md)). The answers are those of the
 example portal after its three states: `gongkai demo`.
 
+`:agency` and the like are values that a client has to be given: one that is not is NULL, and the question then finds nothing. In the shell of
+SQLite, `sqlite3 -readonly gongkai-demo.db`, these lines come before the first question, and a `;` after it; a value
+that is empty is `"''"`.
+
+```
+.headers on
+.parameter set :agency "'公安局'"
+```
+
 This page is written from `archive/browse/queries.toml`; a test runs every question and compares.
 """
 

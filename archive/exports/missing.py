@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 
 from archive.errors import ArchiveError
@@ -10,4 +11,6 @@ from archive.errors import ArchiveError
 def needed(package: str, what: str) -> None:
     """ArchiveError where the package is not installed that writes such files."""
     if find_spec(package) is None:
-        raise ArchiveError(f"{what} need the package {package}: pip install 'gongkai[export]'")
+        raise ArchiveError(
+            f"{what} need the package {package}: {sys.executable} -m pip install 'gongkai[export]'"
+        )
