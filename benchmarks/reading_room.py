@@ -54,8 +54,8 @@ def asked(path: Path, rounds: int) -> Iterator[tuple[str, list[str]]]:
         (latest,) = db.execute(
             "SELECT max(year) FROM documents WHERE kind = 'annual_report' AND year > 0"
         ).fetchone()
+        provinces = some("SELECT province FROM sites WHERE rowid >= ? LIMIT 1", "sites")
     years = [latest - number % len(YEARS) for number in range(rounds)] if latest else []
-    provinces = some("SELECT province FROM sites WHERE rowid >= ? LIMIT 1", "sites")
     yield "home", ["/"] * rounds
     yield "home as JSON", ["/-/home.json"] * rounds
     yield "agencies", [f"/-/agencies?page={1 + number}" for number in range(rounds)]

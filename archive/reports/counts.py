@@ -1,7 +1,7 @@
 """The calendar of annual reports counted: each agency in a line, and how many reports of a province and year are in which state.
 
-It says what `archive/reports/calendar.py` says, for thousands of agencies at once: SQLite walks the index of reports and gives a line for
-each agency; what needs a closer look (two documents for one year, two sites, gaps) is asked there by name.
+It says what `archive/reports/calendar.py` says, for thousands of agencies at once: the archive keeps a line for each agency; what needs
+a closer look (two documents for one year, two sites, gaps) is asked there by name.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.reports.calendar import REVISED, SITES, Agency, Row, calendar, is_early, last_year_due, own_sites
+from archive.reports.calendar import SITES, Agency, Row, calendar, is_early, last_year_due, own_sites
 
 LETTERS = {"present": "p", "late": "l", "failing": "f", "withdrawn": "w", "missing": "m"}
 STATES = {letter: state for state, letter in LETTERS.items()}
@@ -40,16 +40,10 @@ class Line:
         return Counter(STATES[token[-1]] for token in self.years.split())
 
 
-# In SQL, the letter of a report that was found, as `state_of` has it; `e` for one that is late only where 31 January is the day.
-LETTER = f"""CASE WHEN state NOT IN ('present', 'back', 'suspect') THEN 'w'
-    WHEN version_id IN (SELECT version_id FROM checks WHERE verdict = 'fail') THEN 'f'
-    WHEN published > (year + 1) || '-03-31' THEN 'l' WHEN year >= {REVISED} AND published > (year + 1) || '-01-31' THEN 'e'
-    ELSE 'p' END"""  # noqa: S608
-LINES = f"""
-SELECT agency, min(site), max(site), count(*), min(year), max(year),
-    group_concat(year || {LETTER}, ' '), max(copy_of IS NOT NULL) FROM documents d INDEXED BY documents_reports
-WHERE kind = 'annual_report' AND agency <> '' AND year IS NOT NULL GROUP BY agency
-"""  # noqa: S608
+# Kept by triggers (archive/schema/report_lines.py); `e` in `years` is late only where 31 January is the day.
+LINES = """
+SELECT agency, site, other_site, documents, distinct_years, first_year, last_year, years, copied FROM report_lines
+"""
 
 
 # Agencies that have a file for a year without a page: whether it is the report is asked of its page.
@@ -97,22 +91,18 @@ def by_province(found: list[Line]) -> dict[str, dict[int, Counter[str]]]:
 def _line(row: tuple[Any, ...], site: Row, lasts: dict[bool, int]) -> tuple[Line, list[int]] | None:
     """The line of an agency with one site, one document for each year and no copy, and the years that are missing; None for
     one that needs a closer look."""
-    name, slug, other, documents, first, latest, said, copied = row
-    if slug != other or copied:
+    name, slug, other, documents, distinct, first, latest, said, copied = row
+    if slug != other or copied or documents != distinct:
         return None
     region = site["region"]
     early = is_early(region, name)
     last = lasts[early] if site["enabled"] else first - 1
-    said = said.replace("e", "l" if early else "p")
+    if "e" in said:
+        said = said.replace("e", "l" if early else "p")
     missing: list[int] = []
-    if documents != latest - first + 1 or latest < last or last < first:
-        if len({token[:-1] for token in said.split()}) != documents:
-            return None
-        due = range(min(first, last), last + 1) if site["enabled"] else ()
-        missing = [year for year in due if str(year) not in said]
+    if site["enabled"] and (distinct != latest - first + 1 or latest < last or last < first):
+        missing = [year for year in range(min(first, last), last + 1) if str(year) not in said]
         said = " ".join([said, *(f"{year}m" for year in missing)])
-    elif documents > 1 and len({token[:-1] for token in said.split()}) != documents:
-        return None
     return Line(name, slug, region, site["province"], said), missing
 
 
