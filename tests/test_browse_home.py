@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -27,6 +26,8 @@ from archive.reports.calendar import Cell
 from benchmarks.large_archive import CODES as FACTS
 from benchmarks.large_archive import fill
 from crawler.regions import PROVINCES
+from tests.asked_room import ask, text
+from tests.asked_room import tree as page
 from tests.factories import AGENCY
 from tests.reading_room import build
 
@@ -50,20 +51,6 @@ def large_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def large(large_file: Path) -> Any:
     return datasette_app(large_file)
-
-
-def ask(room: Any, path: str, **headers: str) -> Any:
-    return asyncio.run(room.client.get(path, headers=headers))
-
-
-def page(room: Any, path: str) -> Any:
-    response = ask(room, path)
-    assert response.status_code == 200, response.text
-    return etree.HTML(response.text)
-
-
-def text(element: Any) -> str:
-    return " ".join(" ".join(element.itertext()).split())
 
 
 # The map

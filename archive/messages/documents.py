@@ -45,12 +45,12 @@ SELECT {DOCUMENT}, v.title, v.captured_at AS at, {KNOWN} AS known, v.number AS v
     CROSS JOIN versions v ON v.capture_id = x.capture_id AND v.change = 'content' CROSS JOIN documents d ON d.id = v.document_id
     CROSS JOIN versions p ON p.document_id = v.document_id AND p.number = v.number - 1
 ORDER BY known DESC, at DESC, d.id
-"""  # noqa: S608
+"""
 CHANGES_OF_STATE = f"""
 SELECT {DOCUMENT}, d.title, s.changed_at AS at, {KNOWN} AS known, s.new, s.reason
 {THESE} CROSS JOIN state_changes s ON s.crawl_id = c.id AND s.old <> s.new CROSS JOIN documents d ON d.id = s.document_id
 ORDER BY known DESC, at DESC, d.id
-"""  # noqa: S608
+"""
 # By which crawl a site's old documents are in: its first that was ok, at the latest its third, whichever began first
 FULL = "SELECT c.id FROM crawls c WHERE c.site = s.slug AND c.scope = 'full' AND c.trigger <> 'import' AND c.status"
 SETTLED = f"""
