@@ -98,11 +98,11 @@ def test_repairs_stand_in_the_text_with_what_was_published(room: Any) -> None:
     body = tree(room, f"/-/document/{REPORT}")
     marked = body.cssselect(".text .repair")
     assert [(text(one), one.get("title")) for one in marked] == [
-        ("(jù)", "reading 98%"), ("(guī)", "reading 98%"), ("(bào)", "reading 98%")
+        ("(jù)", "pinyin put behind characters 98%"), ("(guī)", "pinyin put behind characters 98%"), ("(bào)", "pinyin put behind characters 98%")
     ]  # fmt: skip
     for one in marked:
         (row,) = body.cssselect(one.get("href"))
-        assert "removed reading 98%" in text(row)
+        assert "removed pinyin put behind characters 98%" in text(row)
     assert "的规 (guī) 定，编制本报" in text(marked[0].getparent())
 
 

@@ -540,7 +540,7 @@ def test_crawls_are_listed_and_lead_to_each_other(room: Any) -> None:
     assert [row["id"] for row in get(room, "/-/crawls.json?site=demo&before=3").json()["crawls"]] == [2, 1]
     second = tree(room, "/-/crawl/2")
     assert [link.get("href") for link in second.cssselect(".pager a")] == ["/-/crawl/1", "/-/crawl/3"]
-    assert "penalties.decisions 1286 → 1268" in text(second.cssselect("#visits-changed")[0])
+    assert "行政处罚 · 本年处理决定数量 1286 → 1268" in text(second.cssselect("#visits-changed")[0])
     third = get(room, "/-/crawl/3.json").json()
     assert [row["new"] for row in third["states"]] == ["suspect"]
     assert third["outcomes"]["gone"] == 1
