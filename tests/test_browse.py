@@ -391,7 +391,7 @@ def test_repairs_show_before_after_kind_and_confidence(room: Any) -> None:
     rows = [text(row) for row in repairs.cssselect("tbody tr")]
     assert "(guī)" in rows[0]
     assert "removed pinyin put behind characters 95%" in rows[0]
-    assert "marked, unchanged lost 50%" in rows[1]
+    assert "marked, unchanged characters lost 50%" in rows[1]
     assert "規(guī)" in text(repairs.cssselect(".published")[0])
 
 
