@@ -38,6 +38,10 @@ SELECT what, url, title, document_id, detail FROM (
     FROM state_changes s JOIN documents d ON d.id = s.document_id WHERE s.crawl_id = :crawl
 ) ORDER BY part, id
 """
+LATEST = 20_000  # documents among whose addresses a part of one is looked for: no index has the middle of an address
+HOLDING = """
+SELECT url FROM documents WHERE id > (SELECT max(id) FROM documents) - ? AND instr(url, ?) ORDER BY id DESC LIMIT 3
+"""
 READ_FROM = """
 SELECT v.id, v.capture_id FROM versions v JOIN documents d ON d.id = v.document_id
 WHERE {condition} ORDER BY v.id
@@ -63,15 +67,22 @@ def document_at(db: Database, url: str) -> Row | None:
 
 
 def _near(db: Database, ref: str) -> list[str]:
-    """Up to three known addresses that hold this one, or resemble it and share its host."""
-    within = db.execute("SELECT url FROM documents WHERE instr(url, ?) LIMIT 3", (ref,))
-    if found := [url for (url,) in within]:
+    """Up to three known addresses that begin with this one, or hold it and are among the latest, or resemble it and share its host."""
+    for start in (ref, f"https://{ref}", f"http://{ref}"):
+        if ref and (found := _between(db, start, f"{start}\U0010ffff", 3)):
+            return found
+    if found := [url for (url,) in db.execute(HOLDING, (LATEST, ref))]:
         return found
     host = "/".join(ref.split("/", 3)[:3])
-    urls = db.execute(
-        "SELECT url FROM documents WHERE url >= ? AND url < ? LIMIT 1000", (f"{host}/", f"{host}0")
+    return get_close_matches(ref, _between(db, f"{host}/", f"{host}0", 1000), n=3)
+
+
+def _between(db: Database, first: str, end: str, most: int) -> list[str]:
+    """The first addresses from one to another, by their index."""
+    rows = db.execute(
+        "SELECT url FROM documents WHERE url >= ? AND url < ? ORDER BY url LIMIT ?", (first, end, most)
     )
-    return get_close_matches(ref, [url for (url,) in urls], n=3)
+    return [url for (url,) in rows]
 
 
 def versions(db: Database, document_id: int) -> list[Row]:

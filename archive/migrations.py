@@ -22,6 +22,7 @@ from archive.schema import (
     proof,
     reading_room,
     renewals,
+    report_lines,
     revisits,
     runs,
     search,
@@ -92,6 +93,11 @@ def m012_renewals(db: Database) -> None:
     _make(db, renewals.STATEMENTS)
 
 
+def m014_report_lines(db: Database) -> None:
+    """Each agency's reports in a line, kept by triggers: the home page, agencies and rankings count by it."""
+    _make(db, report_lines.STATEMENTS)
+
+
 def _make(db: Database, statements: Iterable[str], views: Mapping[str, str] = MappingProxyType({})) -> None:
     """Run the statements, and make the views, in the place of those of the same name."""
     for statement in statements:
@@ -114,6 +120,7 @@ HISTORY = (
     m010_originals,
     m011_reading_room,
     m012_renewals,
+    m014_report_lines,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {

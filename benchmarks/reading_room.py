@@ -1,14 +1,16 @@
 """How long the reading room's pages take: `python -m benchmarks.reading_room`, in an archive of 1,000,000 versions of 5,000 agencies.
 
-    --archive FILE  an archive to ask instead; it is only read
+    --archive FILE  an archive to ask instead; nothing in it is changed
     --versions N    versions of the archive that is made (1000000); a fifth as many documents
     --agencies N    its agencies, with a report for most years since 2010 (5000; 28000 is as many as report in China)
     --keep FILE     leave that archive there, or measure the one that is there
     --rounds N      how often each kind of page is asked for, of other documents, agencies and sites each time (12)
+    --no-commits    leave out the pages after a commit: an archive that is read elsewhere is not written to
 
 Every kind of bundled page is asked for through Datasette's own client, in this process, so that what is measured is the page and
 no network. Printed for each kind, in milliseconds: the middle, the 95th of a hundred and the slowest, by the clock and in CPU, and the
-slowest address. The first request of each kind is among them: nothing is warmed up but the templates.
+slowest address. The first request of each kind is among them: nothing is warmed up but the templates. Before each home page of the kind
+"first after a commit" an empty table is made and dropped by another connection, so that all that is kept with the archive's state is asked anew.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from archive.browse import datasette_app
 from archive.connection import read_only
 from benchmarks.large_archive import CODES, YEARS, fill
 
+COMMITTED = "home, first after a commit"
 AIM = 300  # milliseconds, by the clock
 WORDS = ("公开", "依申请公开", "行政复议", "局 教育", "政府信息公开工作年度报告", "年")
 
@@ -54,9 +57,10 @@ def asked(path: Path, rounds: int) -> Iterator[tuple[str, list[str]]]:
         (latest,) = db.execute(
             "SELECT max(year) FROM documents WHERE kind = 'annual_report' AND year > 0"
         ).fetchone()
+        provinces = some("SELECT province FROM sites WHERE rowid >= ? LIMIT 1", "sites")
     years = [latest - number % len(YEARS) for number in range(rounds)] if latest else []
-    provinces = some("SELECT province FROM sites WHERE rowid >= ? LIMIT 1", "sites")
     yield "home", ["/"] * rounds
+    yield COMMITTED, ["/"] * rounds
     yield "home as JSON", ["/-/home.json"] * rounds
     yield "agencies", [f"/-/agencies?page={1 + number}" for number in range(rounds)]
     yield "agencies of a province", [f"/-/agencies?{urlencode({'province': each})}" for each in provinces]
@@ -110,7 +114,7 @@ def asked(path: Path, rounds: int) -> Iterator[tuple[str, list[str]]]:
     yield "feed", ["/-/feed"] * min(rounds, 3)
 
 
-async def measure(path: Path, rounds: int) -> list[str]:
+async def measure(path: Path, rounds: int, commits: bool = True) -> list[str]:
     """A line for each kind of page, printed as it comes; the kinds whose 95th of a hundred is over AIM."""
     app, slow = datasette_app(path), []
     await app.client.get("/-/tables")
@@ -122,7 +126,11 @@ async def measure(path: Path, rounds: int) -> list[str]:
     )
     for kind, addresses in asked(path, rounds):
         clocks, own, worst = [], [], ""
+        if kind == COMMITTED and not commits:
+            continue
         for address in addresses:
+            if kind == COMMITTED:
+                commit(path)
             began, spent = time.perf_counter(), time.process_time()
             response = await app.client.get(address)
             own.append(1000 * (time.process_time() - spent))
@@ -135,6 +143,13 @@ async def measure(path: Path, rounds: int) -> list[str]:
             if _quantile(clocks, 0.95) > AIM:
                 slow.append(kind)
     return slow
+
+
+def commit(path: Path) -> None:
+    """Two commits after which the archive is as it was."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("CREATE TABLE measured (id INTEGER PRIMARY KEY) STRICT")
+        db.execute("DROP TABLE measured")
 
 
 def _spread(times: list[float], width: int) -> str:
@@ -155,13 +170,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--agencies", type=int, default=5000)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--no-commits", action="store_true")
     options = parser.parse_args(arguments)
     logging.disable(logging.INFO)  # the client writes a line for each request
     with tempfile.TemporaryDirectory() as scratch:
         path = options.archive or options.keep or Path(scratch) / "room.db"
         if not path.exists() and options.archive is None:
             fill(path, options.agencies, options.versions)
-        slow = asyncio.run(measure(path, options.rounds))
+        slow = asyncio.run(measure(path, options.rounds, not options.no_commits))
     print(f"over {AIM} ms: {', '.join(slow) or 'none'}")
     return 0
 

@@ -294,7 +294,9 @@ def test_a_document_is_dated_by_its_first_capture_and_last_visit() -> None:
         assert archive.versions(1)[0]["captured_at"] == at(0)
 
 
-@pytest.mark.parametrize("ref", ["2", "https://www.tongxin.gov.cn/zfxxgknb/2032.html", "2023.htm"])
+@pytest.mark.parametrize(
+    "ref", ["2", "https://www.tongxin.gov.cn/zfxxgknb/2032.html", "2023.htm", URL[:-3], URL[8:-3]]
+)
 def test_an_unknown_document_is_named_with_near_ones(ref: str) -> None:
     with open_archive() as archive:
         keep_texts(archive, "A")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from pathlib import Path
 from string import Formatter
@@ -16,6 +15,9 @@ pytest.importorskip("datasette", reason="the extra [browse] is not installed")
 from archive.browse import datasette_app
 from archive.browse.languages import LANGUAGES, accepted
 from archive.browse.words import FOLDER, plural, words
+from archive.labels import RULES
+from pipelines.repair.kinds import KINDS
+from tests.asked_room import ask
 from tests.reading_room import REPORT, build
 
 BROWSE = FOLDER.parent
@@ -50,10 +52,6 @@ def test_the_language_a_browser_asks_for(header: str, language: str) -> None:
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return datasette_app(build(tmp_path_factory.mktemp("words") / "archive.db"))
-
-
-def ask(room: Any, path: str, **headers: str) -> Any:
-    return asyncio.run(room.client.get(path, headers=headers))
 
 
 def language_of(response: Any) -> str:
@@ -140,6 +138,12 @@ def test_chinese_is_chinese() -> None:
     assert {name.partition(": ")[2] for name in same} <= {
         "site.name", "time.utc", "search.placeholder", "capture.hash"
     }  # fmt: skip
+
+
+def test_every_kind_of_repair_and_every_rule_has_words() -> None:
+    kinds = [kind.KIND for kind in KINDS]
+    assert sorted(vars(words().repairs)) == sorted(kinds)
+    assert sorted(vars(words().rules)) == sorted(RULES)
 
 
 def test_words_and_templates_agree() -> None:

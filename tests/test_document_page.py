@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import sqlite3
 from pathlib import Path
@@ -19,6 +18,7 @@ from archive.browse.document import evidence, page, related, timeline
 from archive.browse.document.page import Asked, document_page
 from archive.errors import ArchiveError
 from archive.store import Archive
+from tests.asked_room import ask, text, tree
 from tests.document_room import LONG, OLD, REPORT, build
 from tests.reading_room import HARMFUL_ID, NOTICE_ID
 from tests.reading_room import build as build_small
@@ -39,20 +39,6 @@ def room(archive: Path) -> Any:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return datasette_app(build_small(tmp_path_factory.mktemp("document") / "small.db"))
-
-
-def ask(room: Any, path: str) -> Any:
-    return asyncio.run(room.client.get(path))
-
-
-def tree(room: Any, path: str) -> Any:
-    response = ask(room, path)
-    assert response.status_code == 200, response.text
-    return etree.HTML(response.text)
-
-
-def text(element: Any) -> str:
-    return " ".join(" ".join(element.itertext()).split())
 
 
 def ids(body: Any) -> list[str]:
@@ -112,11 +98,11 @@ def test_repairs_stand_in_the_text_with_what_was_published(room: Any) -> None:
     body = tree(room, f"/-/document/{REPORT}")
     marked = body.cssselect(".text .repair")
     assert [(text(one), one.get("title")) for one in marked] == [
-        ("(jù)", "reading 98%"), ("(guī)", "reading 98%"), ("(bào)", "reading 98%")
+        ("(jù)", "pinyin put behind characters 98%"), ("(guī)", "pinyin put behind characters 98%"), ("(bào)", "pinyin put behind characters 98%")
     ]  # fmt: skip
     for one in marked:
         (row,) = body.cssselect(one.get("href"))
-        assert "removed reading 98%" in text(row)
+        assert "removed pinyin put behind characters 98%" in text(row)
     assert "的规 (guī) 定，编制本报" in text(marked[0].getparent())
 
 

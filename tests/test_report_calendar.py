@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from archive.messages.overdue import overdue
 from archive.reports.calendar import STANDING, Cell, calendar, due_of, last_year_due, state_of
 from archive.reports.counts import LETTERS, STATES, by_province, lines
 from archive.store import Archive
@@ -86,6 +87,11 @@ def check(path: Path) -> None:
     assert counted == cells
     for agency in shown[:5]:
         assert calendar(db, TODAY, [agency.name]) == [agency]
+    for since in ("1990-01-01T00:00:00+00:00", f"{TODAY.year}-02-15T00:00:00+00:00"):
+        told = [event.key for event in overdue(db, since, datetime.now(UTC))]
+        sql = "SELECT site, agency, year FROM overdue WHERE due >= ? ORDER BY due DESC, site, agency"
+        asked = (date.fromisoformat(since[:10]) - timedelta(days=1)).isoformat()
+        assert told == [f"overdue:{' '.join(map(str, row))}" for row in db.execute(sql, (asked,))]
     db.close()
 
 

@@ -37,6 +37,9 @@ PAGES = {
     "agency": f"/-/agency?name={quote(AGENCY)}",
     "search": f"/-/search?q={quote('行政复议')}",
     "document": "/-/document/1",
+    "compare": f"/-/compare?agency={quote(AGENCY)}&agency={quote('望溪县人民政府')}",
+    "ranking": "/-/ranking",
+    "sites": "/-/sites",
 }
 
 

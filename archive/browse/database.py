@@ -10,7 +10,7 @@ from datasette.database import Database
 from sqlite_utils import Database as Tables
 
 from archive.browse.sites import Teller
-from archive.connection import read_only
+from archive.connection import CACHE_KB, read_only
 from archive.errors import ArchiveError
 
 T = TypeVar("T")
@@ -59,4 +59,7 @@ def remembered(db: Tables, name: str, key: object, make: Callable[[], T]) -> T:
 def _connected(uri: str) -> Remembering:
     connection = sqlite3.connect(uri, uri=True, check_same_thread=False, factory=Remembering)
     connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    connection.execute(
+        f"PRAGMA cache_size = -{CACHE_KB}"
+    )  # a year of 28,000 reports is read by index, back and forth
     return connection

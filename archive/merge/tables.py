@@ -38,6 +38,7 @@ DERIVED = {
     "fingerprints": "from current versions, by archive.copies",
     "fingerprint_bands": "with them",
     "likenesses": "from fingerprints and current versions, by archive.copies",
+    "report_lines": "from documents and checks, by triggers",
 }
 LOCAL = {
     "_sqlite_migrations": "which migrations this file has seen",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -23,33 +24,40 @@ ENDED = "c.status <> 'running' AND c.trigger <> 'import'"
 KNOWN = "coalesce(c.finished_at, c.started_at)"
 DOCUMENT = "d.id AS document_id, d.site, d.kind, d.agency, d.url, c.started_at"
 
-# From the crawls to their visits, captures and versions: every step is an index. CROSS JOIN keeps them in that order, as SQLite
+CRAWLS = f"SELECT c.id, c.site, c.started_at, {KNOWN} AS known FROM crawls c WHERE {ENDED} AND {KNOWN} >= ? ORDER BY known DESC"  # noqa: S608
+AT_ONCE = 50  # crawls whose events are read together
+# From some crawls to their visits, captures and versions: every step is an index. CROSS JOIN keeps them in that order, as SQLite
 # would rather begin with every visit there ever was. Copies are known by their originals, and
 # files of a page by their page, if that is new as well.
+THESE = "FROM json_each(?) w CROSS JOIN crawls c ON c.id = w.value"
 APPEARED = f"""
 SELECT {DOCUMENT}, d.title, d.published, v.captured_at AS at, {KNOWN} AS known
-FROM crawls c CROSS JOIN visits x ON x.crawl_id = c.id AND x.outcome = 'new'
+{THESE} CROSS JOIN visits x ON x.crawl_id = c.id AND x.outcome = 'new'
     CROSS JOIN versions v ON v.capture_id = x.capture_id AND v.change = 'first' CROSS JOIN documents d ON d.id = v.document_id
-WHERE {ENDED} AND {KNOWN} >= ? AND d.copy_of IS NULL AND (d.kind <> 'attachment' OR EXISTS
+WHERE d.copy_of IS NULL AND (d.kind <> 'attachment' OR EXISTS
     (SELECT 1 FROM documents p WHERE p.id = d.parent_id AND p.first_seen < c.started_at))
 ORDER BY known DESC, at DESC, d.id
 """  # noqa: S608
 CHANGED = f"""
 SELECT {DOCUMENT}, v.title, v.captured_at AS at, {KNOWN} AS known, v.number AS version, v.id AS version_id,
     p.id AS previous_id, p.captured_at AS previous_at
-FROM crawls c CROSS JOIN visits x ON x.crawl_id = c.id AND x.outcome = 'changed'
+{THESE} CROSS JOIN visits x ON x.crawl_id = c.id AND x.outcome = 'changed'
     CROSS JOIN versions v ON v.capture_id = x.capture_id AND v.change = 'content' CROSS JOIN documents d ON d.id = v.document_id
     CROSS JOIN versions p ON p.document_id = v.document_id AND p.number = v.number - 1
-WHERE {ENDED} AND {KNOWN} >= ?
 ORDER BY known DESC, at DESC, d.id
-"""  # noqa: S608
+"""
 CHANGES_OF_STATE = f"""
 SELECT {DOCUMENT}, d.title, s.changed_at AS at, {KNOWN} AS known, s.new, s.reason
-FROM crawls c CROSS JOIN state_changes s ON s.crawl_id = c.id AND s.old <> s.new CROSS JOIN documents d ON d.id = s.document_id
-WHERE {ENDED} AND {KNOWN} >= ?
+{THESE} CROSS JOIN state_changes s ON s.crawl_id = c.id AND s.old <> s.new CROSS JOIN documents d ON d.id = s.document_id
 ORDER BY known DESC, at DESC, d.id
+"""
+# By which crawl a site's old documents are in: its first that was ok, at the latest its third, whichever began first
+FULL = "SELECT c.id FROM crawls c WHERE c.site = s.slug AND c.scope = 'full' AND c.trigger <> 'import' AND c.status"
+SETTLED = f"""
+SELECT s.slug, s.agency, s.homepage, c.started_at, {KNOWN} AS known, min(c.started_at) FROM sites s JOIN crawls c ON c.id IN (
+    ({FULL} IN ('ok', 'truncated') ORDER BY c.id LIMIT 1), ({FULL} <> 'running' ORDER BY c.id LIMIT 1 OFFSET {THIRD}))
+GROUP BY s.slug
 """  # noqa: S608
-FULL = "FROM crawls c WHERE c.site = ? AND c.scope = 'full' AND c.trigger <> 'import'"
 KINDS_FOUND = """
 SELECT kind, count(*) FROM documents WHERE site = ? AND first_seen <= ? GROUP BY kind ORDER BY count(*) DESC, kind
 """
@@ -59,14 +67,10 @@ NAMES = {"annual_report": "report", "notice": "notice", "attachment": "file", "p
 
 def appeared(db: Database, wanted: Wanted) -> Iterator[Event]:
     """Documents found for the first time, but for those that a site's first crawls brought."""
-    settled: dict[str, Row | None] = {}
-    for row in _rows(db, APPEARED, wanted):
-        if row["site"] not in settled:
-            settled[row["site"]] = settled_by(db, row["site"])
-        first = settled[row["site"]]
-        if first is not None and row["started_at"] > first["started_at"]:
-            dated = f"published {row['published']}" if row["published"] else ""
-            yield _event(row, "new", row["kind"], f"new:{row['url']}", detail=dated)
+    began = {row["slug"]: row["started_at"] for row in settled(db)}
+    for row in _rows(db, APPEARED, wanted, began):
+        dated = f"published {row['published']}" if row["published"] else ""
+        yield _event(row, "new", row["kind"], f"new:{row['url']}", detail=dated)
 
 
 def changed(db: Database, wanted: Wanted) -> Iterator[Event]:
@@ -89,18 +93,16 @@ def states(db: Database, wanted: Wanted) -> Iterator[Event]:
 
 def first_crawls(db: Database, since: str) -> Iterator[Event]:
     """Of each site whose first crawls ended since then, one event with all they found."""
-    sites = list(db.query("SELECT slug, agency, homepage FROM sites"))
-    settled = [(site, first) for site in sites if (first := settled_by(db, site["slug"])) is not None]
-    recent = [(site, first) for site, first in settled if first["known"] >= since]
-    for site, first in sorted(recent, key=lambda pair: str(pair[1]["known"]), reverse=True):
-        found = db.execute(KINDS_FOUND, (site["slug"], first["known"])).fetchall()
+    recent = [site for site in settled(db) if site["known"] >= since]
+    for site in sorted(recent, key=lambda site: str(site["known"]), reverse=True):
+        found = db.execute(KINDS_FOUND, (site["slug"], site["known"])).fetchall()
         words = ", ".join(f"{count} {NAMES[kind]}{'' if count == 1 else 's'}" for kind, count in found)
         yield Event(
             kind="new",
             what="first",
             key=f"first:{site['slug']}",
-            known=first["known"],
-            at=first["started_at"],
+            known=site["known"],
+            at=site["started_at"],
             site=site["slug"],
             group=f"first {site['slug']}",
             title=site["agency"] or site["slug"],
@@ -110,12 +112,9 @@ def first_crawls(db: Database, since: str) -> Iterator[Event]:
         )
 
 
-def settled_by(db: Database, site: str) -> Row | None:
-    """The crawl by which a site's old documents are in: its first that was ok, at the latest its third. None before."""
-    select = f"SELECT c.started_at, {KNOWN} AS known {FULL}"
-    good = _first(db, f"{select} AND c.status IN ('ok', 'truncated') ORDER BY c.id LIMIT 1", site)
-    third = _first(db, f"{select} AND c.status <> 'running' ORDER BY c.id LIMIT 1 OFFSET {THIRD}", site)
-    return min((row for row in (good, third) if row), key=lambda row: str(row["started_at"]), default=None)
+def settled(db: Database) -> list[Row]:
+    """Of each site whose old documents are in, slug, agency, homepage, and when the crawl by which they are began and was known."""
+    return list(db.query(SETTLED))
 
 
 def numbers_changed(db: Database, old: int, new: int) -> tuple[FactChange, ...]:
@@ -142,14 +141,26 @@ def _beyond(facts: list[Fact], shared: Counter[Fact]) -> Iterator[Row]:
             yield dict(zip(("code", "source", "value", "raw", "unit"), fact, strict=True))
 
 
-def _rows(db: Database, sql: str, wanted: Wanted) -> Iterator[Row]:
-    for row in db.query(sql, (wanted.since,)):
-        if wanted.is_about(row["site"], row["agency"]):
-            yield row
+def _rows(db: Database, sql: str, wanted: Wanted, after: Mapping[str, str] | None = None) -> Iterator[Row]:
+    """The rows of crawls known since then, the latest first; with `after`, of those alone that began later than their site says there.
 
-
-def _first(db: Database, sql: str, *values: object) -> Row | None:
-    return next(iter(db.query(sql, values)), None)
+    A few crawls are read at a time, so that who takes a hundred rows does not wait for all of a year. Crawls known at the same
+    moment are read together: their rows are in one order.
+    """
+    crawls = [
+        row
+        for row in db.execute(CRAWLS, (wanted.since,))
+        if after is None or (row[1] in after and row[2] > after[row[1]])
+    ]
+    place = 0
+    while place < len(crawls):
+        end = min(place + AT_ONCE, len(crawls))
+        while end < len(crawls) and crawls[end][3] == crawls[end - 1][3]:
+            end += 1
+        for row in db.query(sql, (json.dumps([crawl[0] for crawl in crawls[place:end]]),)):
+            if wanted.is_about(row["site"], row["agency"]):
+                yield row
+        place = end
 
 
 def _event(row: Row, kind: str, what: str, key: str, **more: Any) -> Event:

@@ -47,10 +47,7 @@ SELECT d.version_id, f.value, f.unit FROM documents d INDEXED BY {index}
     CROSS JOIN facts f INDEXED BY facts_by_code_version
 WHERE d.year = ? AND d.kind = '{kind}' AND d.copy_of IS NULL AND d.agency <> '' AND f.code = ? AND f.version_id = d.version_id
 """
-KNOWN = """
-SELECT count(*) FROM (SELECT d.agency FROM documents d INDEXED BY documents_reports
-    WHERE d.kind = 'annual_report' AND d.agency <> '' AND d.year IS NOT NULL GROUP BY d.agency HAVING min(d.year) <= ?)
-"""
+KNOWN = "SELECT count(*) FROM report_lines WHERE first_year <= ?"
 FAILED = """
 SELECT c.version_id, count(*) FROM json_each(?) w CROSS JOIN checks c
 WHERE c.version_id = w.value AND c.verdict = 'fail' GROUP BY c.version_id
