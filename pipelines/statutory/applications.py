@@ -31,6 +31,14 @@ class _Group:
     label: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Applicant to the column of the table, where its header names it, and to its name: as printed, else the form's."""
+
+    places: dict[str, int]
+    names: dict[str, str]
+
+
 def read_applications(rows: Sequence[Row]) -> Reading:
     """The values of chapter 三 in these rows. One known row alone is no such table."""
     rows = join_labels(rows, lambda row: bool(_row_code(row.names[-1], "other")) or _is_group(row))
@@ -56,14 +64,18 @@ def _is_group(row: Row) -> bool:
     return any(_outcome_group(name) or OUTCOME_HEADER.search(name) for name in row.names[-1:])
 
 
-def _columns(header: Sequence[Row]) -> dict[str, Cell]:
-    """Applicant to the label cell above its column: the lowest one that names an applicant."""
+def _columns(header: Sequence[Row]) -> _Columns:
+    """The columns by the label cells above them: the lowest one that names an applicant."""
     found: dict[str, Cell] = {}
     for stack in column_labels(header).values():
         code = _applicant(plain_label(stack[-1].text))
         if code and code not in found:
             found[code] = stack[-1]
-    return found
+    names = dict(zip(ORDER, APPLICANT_NAMES, strict=True))
+    return _Columns(
+        {code: cell.column for code, cell in found.items()},
+        names | {code: plain_label(cell.text) for code, cell in found.items()},
+    )
 
 
 def _is_in_order(header: Sequence[Row]) -> bool:
@@ -112,24 +124,22 @@ def _row_code(name: str, group: str) -> str:
     return match_label(APPLICATION_ROWS, name)
 
 
-def _read_row(row: Row, group: _Group, columns: dict[str, Cell]) -> Reading:
+def _read_row(row: Row, group: _Group, columns: _Columns) -> Reading:
     label, code = row.labels[-1].text, _row_code(row.names[-1], group.code)
     if not code:
         empty = OUTCOME_HEADER.search(label) and not any(cell.text for cell in row.values)
         return Reading() if empty else Reading(notes=(f"unknown row label {label!r} in chapter 三",))
-    cells = place(row, {name: cell.column for name, cell in columns.items()}, ORDER)
+    cells = place(row, columns.places, ORDER)
     if cells is None:
         return Reading(
             notes=(f"{label!r} in chapter 三 has {len(row.values)} values for {len(ORDER)} columns",)
         )
     if "." in code and group.code == code.split(".")[0] and group.label != label:
         label = f"{group.label} {label}"
-    names = dict(zip(ORDER, APPLICANT_NAMES, strict=True))
-    names |= {name: plain_label(cell.text) for name, cell in columns.items()}
-    values = (
-        Value(f"applications.{code}.{name}", cell, "件", f"{label} / {names[name]}")
+    values = [
+        Value(f"applications.{code}.{name}", cell, "件", f"{label} / {columns.names[name]}")
         for name, cell in cells.items()
-    )
+    ]
     beside = not_placed(row, cells.values())
     notes = (f"{label!r} in chapter 三 has {', '.join(beside)} in no known column",) if beside else ()
     return Reading(tuple(values), notes)
