@@ -128,9 +128,7 @@ def _numbers(text: str) -> Iterator[_Span]:
     for found in _YEAR_SERIAL.finditer(text):
         code = _code(text, found.start())
         if code:
-            year, serial = (
-                nfkc(part) for part in (found["a"] or found["b"], found["serial"])
-            )
+            year, serial = (nfkc(part) for part in (found["a"] or found["b"], found["serial"]))
             yield _Span(_code_start(text, found.start(), code), found.end(), f"{code}〔{year}〕{serial}号")
     for found in _ORDER.finditer(text):
         code = _code(text, found.start())

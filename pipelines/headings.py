@@ -12,7 +12,9 @@ from pipelines.numerals import HAN_NUMERAL, han_numeral, han_value
 from pipelines.statutory.labels import CHAPTER_NAMES
 
 LONGEST_CHAPTER = 30  # characters of the name of a 第一章
-LONGEST_REMEMBERED = 120  # characters of a line whose heading is remembered: lines at the head of a text are asked for twice
+LONGEST_REMEMBERED = (
+    120  # characters of a line whose heading is remembered: lines at the head of a text are asked for twice
+)
 
 _HAN = HAN_NUMERAL.replace("百", "")
 # kind -> what stands at the start of a line (NFKC); group 1 is the number, group 2 what follows
@@ -139,11 +141,7 @@ def _numbered(line: str) -> Marker | None:
 def _openings() -> frozenset[str]:
     """The characters that a numbered heading can begin with, as printed: 第 ( a numeral, and what NFKC makes one of."""
     first = frozenset(f"第(【〔[{HAN_NUMERAL[1:-2]}0123456789")
-    return frozenset(
-        character
-        for character in map(chr, range(0x10000))
-        if nfkc(character)[:1] in first
-    )
+    return frozenset(character for character in map(chr, range(0x10000)) if nfkc(character)[:1] in first)
 
 
 def _is_told(line: str, rest: str) -> bool:

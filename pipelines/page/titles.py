@@ -19,7 +19,9 @@ _ENDINGS = (
     r"|指南|须知|启事|简章|倡议书|公开信|提示|目录|名单|清单|令|公报|纪要|说明|解读|统计表|汇总表"
 )
 _DOCUMENT = re.compile(rf".*(?:{_ENDINGS})(?:\s*\([^()]*\)|\s*(?:19|20)\d{{2}}(?:年度?)?)?")
-_LAST = re.compile(rf"[{''.join(sorted({word[-1] for word in _ENDINGS.split('|')}))})年度\d]")  # of what _DOCUMENT finds
+_LAST = re.compile(
+    rf"[{''.join(sorted({word[-1] for word in _ENDINGS.split('|')}))})年度\d]"
+)  # of what _DOCUMENT finds
 # 公告: a title of one word, as it stands above what the public is told
 _ONE_WORD = re.compile(r"(?:公告|通知|通告|公示|启事|布告|通报|决定|更正|声明|命令)")
 _LETTERHEAD = re.compile(r"[\u4e00-\u9fff]{4,30}文件")  # 某某县人民政府办公室文件

@@ -23,7 +23,9 @@ def vocabulary() -> dict[str, tuple[str, ...]]:
 def names_a_site(text: str) -> bool:
     """Whether a name or phrase of the trade stands in the text at all."""
     possible = [*_wordlist().possible_in(text)]
-    lower = text.lower() if any(map(str.islower, possible)) else text  # of words without Latin letters none is
+    lower = (
+        text.lower() if any(map(str.islower, possible)) else text
+    )  # of words without Latin letters none is
     return any(word in lower for word in possible)
 
 

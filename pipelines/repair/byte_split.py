@@ -35,9 +35,7 @@ PLACES, SHARE, MOST_PLACES = 500, 5, 600
 EACH = 2  # what a search costs before its first place
 
 # ?。  ？！  ??  and without the question mark where a rare sign follows: 。ㄗ灾
-SPLIT = re.compile(
-    r"[?？\ufffd!！。](?:(?<=[?？\ufffd])(?=[?？!！。])|(?<!\ufffd)(?=.?[ㄅ-ㄩ─-╿]))"
-)
+SPLIT = re.compile(r"[?？\ufffd!！。](?:(?<=[?？\ufffd])(?=[?？!！。])|(?<!\ufffd)(?=.?[ㄅ-ㄩ─-╿]))")
 # what the memory of a page leaves out: the separators and the run behind them
 RUN = re.compile(rf"(?:{SPLIT.pattern}).{{0,20}}")
 
