@@ -35,7 +35,8 @@ def _row(row: str, column: str) -> str:
     return f"applications.{row}.{column}"
 
 
-_CODES = {row: tuple(_row(row, column) for column in COLUMNS) for row in _ROWS}
+_CODES = {row: [_row(row, column) for column in COLUMNS] for row in _ROWS}
+_PART_CODES = {row: [_row(row, column) for column in _PARTS] for row in _ROWS}
 
 
 class _Sum(NamedTuple):
@@ -161,7 +162,7 @@ def _rows_sum(values: _Values) -> Check:
     return _each(
         "rows_sum",
         rows,
-        lambda row: ([_row(row, "total")], [_row(row, column) for column in _PARTS]),
+        lambda row: ([_row(row, "total")], _PART_CODES[row]),
         values,
     )
 
@@ -186,23 +187,23 @@ def _each(
     sums, missing = [], []
     for key, name in names.items():
         left, right = sides(key)
-        absent = [code for code in (*left, *right) if values.is_missing(code)]
-        if absent:
+        codes = [*left, *right]
+        if absent := [code for code in codes if values.is_missing(code)]:
             missing.append(f"{name}: no number for {', '.join(absent)}")
             continue
-        expected, actual = sum(map(values.number, left)), sum(map(values.number, right))
-        blanks = any(map(values.is_blank, (*left, *right)))
-        losses = any(map(values.is_lossy, (*left, *right)))
-        arithmetic = f"{_add(values, left)} = {_add(values, right)}"
-        sums.append(_Sum(name, expected, actual, arithmetic, blanks, losses))
+        numbers = [values.number(code) for code in codes]
+        of_left, of_right = numbers[: len(left)], numbers[len(left) :]
+        blanks = any(map(values.is_blank, codes))
+        losses = bool(values.lossy) and any(map(values.is_lossy, codes))
+        arithmetic = f"{_add(of_left)} = {_add(of_right)}"
+        sums.append(_Sum(name, sum(of_left), sum(of_right), arithmetic, blanks, losses))
     return _verdict(rule, sums, missing)
 
 
-def _add(values: _Values, codes: Sequence[str]) -> str:
+def _add(numbers: Sequence[Number]) -> str:
     """The sum as arithmetic; zeros are left out of a long one."""
-    numbers = [values.number(code) for code in codes]
     shown = numbers if len(numbers) <= 6 else [number for number in numbers if number] or [0]
-    return " + ".join(str(number) for number in shown)
+    return " + ".join(map(str, shown))
 
 
 def _verdict(rule: str, sums: Sequence[_Sum], missing: Sequence[str]) -> Check:

@@ -28,7 +28,7 @@ def read_table(table: etree._Element) -> Grid:
     """
     etree.strip_tags(table, *_INLINE)
     rows = list(own_rows(table))
-    has_inner = table.find(".//table") is not None
+    has_inner = _has_table(table)
     taken: dict[int, int] = {}  # column -> first row that is free again below a cell spanning rows
     cells: list[Cell] = []
     doubts: dict[str, int] = {}
@@ -41,7 +41,7 @@ def read_table(table: etree._Element) -> Grid:
                 _count(doubts, f"cells beyond column {MAX_COLUMNS} left out")
                 continue
             cell = _cell(element, row, column, len(rows), doubts)
-            if has_inner and element.find(".//table") is not None:
+            if has_inner and _has_table(element):
                 _count(doubts, "tables inside a cell read as its text")
             _occupy(taken, cell, doubts)
             cells.append(cell)
@@ -114,11 +114,16 @@ def cell_text(element: etree._Element) -> str:
 
 def own_rows(table: etree._Element) -> Iterator[list[etree._Element]]:
     """The cells of each row of the table itself, not of tables inside it."""
-    nested = table.find(".//table") is not None
+    nested = _has_table(table)
     for row in table.iter("tr"):
         if nested and next(row.iterancestors("table")) is not table:
             continue
         yield [child for child in row if child.tag in ("td", "th")]
+
+
+def _has_table(element: etree._Element) -> bool:
+    """Whether a table stands inside the element."""
+    return next(element.iterdescendants("table"), None) is not None
 
 
 def _cell(element: etree._Element, row: int, column: int, rows: int, doubts: dict[str, int]) -> Cell:
