@@ -9,7 +9,7 @@ the sum holds only if an empty cell is not a zero, or cells of the table are los
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crawler.items import Check, Fact
 from pipelines.statutory.labels import (
@@ -35,11 +35,11 @@ def _row(row: str, column: str) -> str:
     return f"applications.{row}.{column}"
 
 
-_CODES = {row: tuple(_row(row, column) for column in COLUMNS) for row in _ROWS}
+_CODES = {row: [_row(row, column) for column in COLUMNS] for row in _ROWS}
+_PART_CODES = {row: [_row(row, column) for column in _PARTS] for row in _ROWS}
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
+class _Sum(NamedTuple):
     """One equation: what it is about, both sides, and whether a cell without a number took part as 0."""
 
     name: str
@@ -70,7 +70,8 @@ class _Values:
 
     def is_missing(self, code: str) -> bool:
         """Not read, read twice differently, or words where a number belongs."""
-        return code not in self.facts or code in self.doubtful or self.facts[code].state == "text"
+        fact = self.facts.get(code)
+        return fact is None or fact.state == "text" or code in self.doubtful
 
     def is_blank(self, code: str) -> bool:
         return self.facts[code].value is None
@@ -161,7 +162,7 @@ def _rows_sum(values: _Values) -> Check:
     return _each(
         "rows_sum",
         rows,
-        lambda row: ([_row(row, "total")], [_row(row, column) for column in _PARTS]),
+        lambda row: ([_row(row, "total")], _PART_CODES[row]),
         values,
     )
 
@@ -186,23 +187,23 @@ def _each(
     sums, missing = [], []
     for key, name in names.items():
         left, right = sides(key)
-        absent = [code for code in (*left, *right) if values.is_missing(code)]
-        if absent:
+        codes = [*left, *right]
+        if absent := [code for code in codes if values.is_missing(code)]:
             missing.append(f"{name}: no number for {', '.join(absent)}")
             continue
-        expected, actual = sum(map(values.number, left)), sum(map(values.number, right))
-        blanks = any(values.is_blank(code) for code in (*left, *right))
-        losses = any(values.is_lossy(code) for code in (*left, *right))
-        arithmetic = f"{_add(values, left)} = {_add(values, right)}"
-        sums.append(_Sum(name, expected, actual, arithmetic, blanks, losses))
+        numbers = [values.number(code) for code in codes]
+        of_left, of_right = numbers[: len(left)], numbers[len(left) :]
+        blanks = any(map(values.is_blank, codes))
+        losses = bool(values.lossy) and any(map(values.is_lossy, codes))
+        arithmetic = f"{_add(of_left)} = {_add(of_right)}"
+        sums.append(_Sum(name, sum(of_left), sum(of_right), arithmetic, blanks, losses))
     return _verdict(rule, sums, missing)
 
 
-def _add(values: _Values, codes: Sequence[str]) -> str:
+def _add(numbers: Sequence[Number]) -> str:
     """The sum as arithmetic; zeros are left out of a long one."""
-    numbers = [values.number(code) for code in codes]
     shown = numbers if len(numbers) <= 6 else [number for number in numbers if number] or [0]
-    return " + ".join(str(number) for number in shown)
+    return " + ".join(map(str, shown))
 
 
 def _verdict(rule: str, sums: Sequence[_Sum], missing: Sequence[str]) -> Check:
@@ -253,12 +254,12 @@ def _comparison(fact: Fact, values: _Values) -> _Sum | None:
     """What the sentence says beside the first sum of cells that agrees, or beside the first; None without such cells."""
     sums = []
     for codes in _SAID.get(fact.code, ((fact.code,),)):
-        if fact.value is None or any(values.is_missing(code) for code in codes):
+        if fact.value is None or any(map(values.is_missing, codes)):
             continue
         total = sum(map(values.number, codes)) * _scale(values.facts[codes[0]].unit, fact.unit)
         said = total if _is_rounded(fact, total) else fact.value
-        blanks = any(values.is_blank(code) for code in codes)
-        losses = any(values.is_lossy(code) for code in codes)
+        blanks = any(map(values.is_blank, codes))
+        losses = any(map(values.is_lossy, codes))
         sums.append(_Sum(fact.code, total, said, f"text {fact.raw} = table {total}", blanks, losses))
     return next((each for each in sums if each.holds), sums[0] if sums else None)
 

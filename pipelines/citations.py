@@ -22,7 +22,7 @@ LONGEST_CODE = 24  # characters before a year among which a body's code is looke
 _OPEN, _CLOSE = r"[〔［\[【〖（(﹝〈<＜{｛「『]", r"[〕］\]】〗）)﹞〉>＞}｝」』]"
 # 〔2013〕45号  (2013)第45号  〔2013 45号 and 2013〕45号 have lost a bracket
 _YEAR_SERIAL = re.compile(
-    rf"(?:{_OPEN}\s?(?P<a>(?:19|20)\d\d)\s?(?:{_CLOSE})?|(?P<b>(?:19|20)\d\d)\s?{_CLOSE})\s?(?:第\s?)?(?P<serial>\d{{1,5}})\s?号"
+    rf"(?=[{_OPEN[1:-1]}12])(?:{_OPEN}\s?(?P<a>(?:19|20)\d\d)\s?(?:{_CLOSE})?|(?P<b>(?:19|20)\d\d)\s?{_CLOSE})\s?(?:第\s?)?(?P<serial>\d{{1,5}})\s?号"
 )
 _ORDER = re.compile(
     r"(?:公告\s?(?:19|20)\d\d\s?年\s?第|令\s?第)\s?\d{1,4}\s?号"

@@ -87,7 +87,8 @@ def _key_short(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """One line: runs of white space as one space, none where a line was broken between two Chinese characters."""
-    if text.isalnum() and text.isascii():  # most cells of a table
+    text = text.strip()
+    if text.isprintable() and "  " not in text:  # of white space only single blanks, and nothing invisible
         return text
     return _squeeze_short(text) if len(text) <= SHORTER else _squeeze(text)
 

@@ -56,7 +56,7 @@ def _size(block: str | Grid) -> tuple[int, int]:
     """Lines and characters."""
     if isinstance(block, str):
         return 1, len(block)
-    return block.rows, sum(len(cell.text) for cell in block.cells)
+    return block.rows, sum([len(cell.text) for cell in block.cells])
 
 
 def _beginning(block: str | Grid, lines: int, characters: int) -> str | Grid | None:

@@ -28,7 +28,7 @@ def read_table(table: etree._Element) -> Grid:
     """
     etree.strip_tags(table, *_INLINE)
     rows = list(own_rows(table))
-    has_inner = table.find(".//table") is not None
+    has_inner = _has_table(table)
     taken: dict[int, int] = {}  # column -> first row that is free again below a cell spanning rows
     cells: list[Cell] = []
     doubts: dict[str, int] = {}
@@ -41,7 +41,7 @@ def read_table(table: etree._Element) -> Grid:
                 _count(doubts, f"cells beyond column {MAX_COLUMNS} left out")
                 continue
             cell = _cell(element, row, column, len(rows), doubts)
-            if has_inner and element.find(".//table") is not None:
+            if has_inner and _has_table(element):
                 _count(doubts, "tables inside a cell read as its text")
             _occupy(taken, cell, doubts)
             cells.append(cell)
@@ -77,20 +77,21 @@ def expand(grid: Grid) -> list[list[Cell | None]]:
         return []
     rectangle: list[list[Cell | None]] = [[None] * grid.columns for _ in range(grid.rows)]
     for cell in grid.cells:
-        for row in range(cell.row, min(cell.row + cell.rowspan, grid.rows)):
-            for column in range(cell.column, min(cell.column + cell.colspan, grid.columns)):
-                if rectangle[row][column] is None:
-                    rectangle[row][column] = cell
+        columns = range(cell.column, min(cell.column + cell.colspan, grid.columns))
+        for row in rectangle[cell.row : cell.row + cell.rowspan]:
+            for column in columns:
+                if row[column] is None:
+                    row[column] = cell
     return rectangle
 
 
 def cell_text(element: etree._Element) -> str:
     """What a cell prints, on one line; a word broken by <br> between Chinese characters is joined again."""
-    if not len(element):
+    count = len(element)
+    if not count:
         return squeeze(element.text or "")
-    if len(element) == 1 and element[0].tag == "p" and not len(element[0]):
-        pieces = (element.text, element[0].text, element[0].tail)
-        return squeeze("\n".join(piece for piece in pieces if piece))
+    if count == 1 and (only := element[0]).tag == "p" and not len(only):
+        return squeeze("\n".join(filter(None, (element.text, only.text, only.tail))))
     collected: list[str] = []
     hidden = 0
     for event, node in etree.iterwalk(element, events=("start", "end")):
@@ -113,11 +114,16 @@ def cell_text(element: etree._Element) -> str:
 
 def own_rows(table: etree._Element) -> Iterator[list[etree._Element]]:
     """The cells of each row of the table itself, not of tables inside it."""
-    nested = table.find(".//table") is not None
+    nested = _has_table(table)
     for row in table.iter("tr"):
         if nested and next(row.iterancestors("table")) is not table:
             continue
         yield [child for child in row if child.tag in ("td", "th")]
+
+
+def _has_table(element: etree._Element) -> bool:
+    """Whether a table stands inside the element."""
+    return next(element.iterdescendants("table"), None) is not None
 
 
 def _cell(element: etree._Element, row: int, column: int, rows: int, doubts: dict[str, int]) -> Cell:
@@ -141,10 +147,12 @@ def _span(element: etree._Element, name: str) -> int:
 
 
 def _occupy(taken: dict[int, int], cell: Cell, doubts: dict[str, int]) -> None:
+    below = cell.row + cell.rowspan
     for column in range(cell.column, cell.column + cell.colspan):
-        if taken.get(column, 0) > cell.row:
+        free = taken.get(column, 0)
+        if free > cell.row:
             _count(doubts, "cells that overlap")
-        taken[column] = max(taken.get(column, 0), cell.row + cell.rowspan)
+        taken[column] = max(free, below)
 
 
 def _count(doubts: dict[str, int], doubt: str) -> None:
@@ -157,7 +165,7 @@ def _notes(doubts: dict[str, int]) -> Iterable[str]:
 
 def _shape(cells: Sequence[Cell], rows: int, columns: int) -> tuple[str, ...]:
     """A note when the cells do not fill the rectangle."""
-    area = sum(cell.rowspan * cell.colspan for cell in cells)
+    area = sum([cell.rowspan * cell.colspan for cell in cells])
     return (
         () if area >= rows * columns else (f"ragged rows: {rows * columns - area} positions without a cell",)
     )

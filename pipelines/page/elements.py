@@ -33,6 +33,16 @@ def text_size(element: etree._Element) -> int:
     return sum([len(text.strip()) for text in element.itertext()])  # a list: faster than a generator
 
 
+def has_text(element: etree._Element, least: int) -> bool:
+    """Whether the element has so many characters of text without white space: it is read only as far as that takes."""
+    size = 0
+    for text in element.itertext():
+        size += len(text.strip())
+        if size >= least:
+            return True
+    return False
+
+
 def holds(element: etree._Element, inner: etree._Element) -> bool:
     """Whether `inner` is the element or stands in it."""
     return element is inner or any(above is element for above in inner.iterancestors())

@@ -69,7 +69,7 @@ def begins_with_label(text: str) -> bool:
 
 def pairs_in(text: str) -> Iterator[tuple[str, str]]:
     """(kind, value) of every label with a colon in the line; a value ends where the next label begins."""
-    found = list(_LABEL.finditer(text)) if ":" in text else []
+    found = list(_LABEL.finditer(text))
     ends = [each.start() for each in found[1:]] + [len(text)] * bool(found)
     for each, end in zip(found, ends, strict=True):
         if value := text[each.end() : end].strip(" |[]()【】"):
@@ -86,7 +86,8 @@ def pairs_apart(texts: Sequence[str]) -> Iterator[tuple[int, str, str]]:
 
 def cells_of(line: str) -> list[str]:
     """The cells of a line joined by bars; a line without bars is one cell."""
-    return [cell for part in line.split("|") if (cell := part.strip())]
+    parts = line.split("|") if "|" in line else (line,)
+    return [cell for part in parts if (cell := part.strip())]
 
 
 def is_block(rows: Sequence[Sequence[str]]) -> bool:

@@ -79,7 +79,7 @@ def from_lines(lines: Sequence[str]) -> Metadata:
     """
     folded = [fold(line) for line in lines if len(line) <= LONGEST_LINE]
     cells = [cell for line in folded for cell in cells_of(line)]
-    inline = [pair for cell in cells for pair in pairs_in(cell)]
+    inline = [pair for cell in cells if ":" in cell for pair in pairs_in(cell)]
     apart = [(kind, value) for _, kind, value in pairs_apart(cells) if value]
     values: dict[str, str] = {}
     for kind, value in (*inline, *apart):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,8 +35,7 @@ class _Traits(NamedTuple):
     is_title: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A paragraph or a data table (`table` or `grid` set, no text) of one zone; `heading` tells the elements of titles apart, 0: none."""
 
     zone: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import cast
 
 from lxml import etree
@@ -14,7 +14,7 @@ from pipelines.errors import ReadError
 from pipelines.limits import LARGE
 from pipelines.page.containers import CONTAINERS, GENERIC_CONTAINERS
 from pipelines.page.density import densest
-from pipelines.page.elements import holds, is_chrome_part, text_size
+from pipelines.page.elements import has_text, holds, is_chrome_part, text_size
 
 ENOUGH = 20  # characters a named container must hold to be believed
 DENSEST = "densest"  # what stands for a name where no container has one
@@ -29,10 +29,9 @@ _LONG_TAG = re.compile(rb"(<[A-Za-z][\w:-]{0,40})[^<>]{%d,}" % LONG_TAG)  # <p a
 _NAMES = (*CONTAINERS, *GENERIC_CONTAINERS)
 _RANKS = {name: rank for rank, name in enumerate(_NAMES) if not name.endswith("*")}
 _TAGS = ("form", *(name for name in _RANKS if name.isalnum()))
-_NAMED = etree.XPath("descendant-or-self::*[@id or @class]")
-_NAMED_OR_TAGGED = etree.XPath(
-    "|".join(["descendant-or-self::*[@id or @class]", *(f"descendant-or-self::{tag}" for tag in _TAGS)])
-)
+_WITH_NAMES = "descendant-or-self::*[@id or @class]"
+_NAMED = etree.XPath(_WITH_NAMES)
+_NAMED_OR_TAGGED = etree.XPath("|".join((_WITH_NAMES, *(f"descendant-or-self::{tag}" for tag in _TAGS))))
 _PREFIXES = tuple((name[:-1], rank) for rank, name in enumerate(_NAMES) if name.endswith("*"))
 
 
@@ -47,13 +46,16 @@ class Container:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Named:
-    """An element with a name of the list: the place of the name in it, and how many characters it holds."""
+    """An element with a name of the list: the place of the name in it, and how many characters it holds, counted when asked for."""
 
     rank: int
-    size: int
     element: etree._Element
+
+    @cached_property
+    def size(self) -> int:
+        return text_size(self.element)
 
 
 def parse(text: str) -> tuple[etree._Element, tuple[str, ...]]:
@@ -120,7 +122,7 @@ def find_container(root: etree._Element) -> Container:
     ranked = _ranked(root)
     if telling := _most_telling(ranked):
         return _container(_outer(telling, ranked, root))
-    named = [_Named(rank, text_size(element), element) for rank, element in ranked]
+    named = [_Named(rank, element) for rank, element in ranked]
     dense = densest(root)
     generic = [each for each in named if each.rank >= len(CONTAINERS) and each.size >= ENOUGH]
     if dense is not None:
@@ -157,9 +159,9 @@ def _ranked(root: etree._Element) -> list[tuple[int, etree._Element]]:
 def _most_telling(ranked: Sequence[tuple[int, etree._Element]]) -> _Named | None:
     """The largest element of the most telling name that has text in it; elements of other names are not measured."""
     for wanted in sorted({rank for rank, _ in ranked if rank < len(CONTAINERS)}):
-        sized = [_Named(rank, text_size(element), element) for rank, element in ranked if rank == wanted]
-        largest = max(sized, key=lambda each: each.size)
-        if largest.size >= ENOUGH:
+        named = [_Named(rank, element) for rank, element in ranked if rank == wanted]
+        largest = max(named, key=lambda each: each.size) if len(named) > 1 else named[0]
+        if has_text(largest.element, ENOUGH):
             return largest
     return None
 
@@ -174,7 +176,7 @@ def _outer(best: _Named, ranked: Sequence[tuple[int, etree._Element]], root: etr
     A parser closes <font id="zoom"> early when the portal opens a block inside it.
     """
     around = [
-        _Named(rank, text_size(element), element)
+        _Named(rank, element)
         for rank, element in ranked
         if rank < len(CONTAINERS) and element is not best.element and holds(element, best.element)
     ]

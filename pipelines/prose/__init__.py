@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crawler.items import Fact, Section
 from pipelines.numerals import quantity_value
@@ -37,8 +37,7 @@ _UP_TO_BOUNDARY = re.compile(
 )  # up to the last one
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     """A figure that a pattern found: what stands before it in the sentence, and the fact it gives."""
 
     rank: int

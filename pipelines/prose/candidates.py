@@ -60,7 +60,10 @@ _ABOUT = tuple(_ABOUTS.index(_about(pattern)) for pattern in PATTERNS)
 _FIGURE = re.compile(
     r"[\d零一二两三四五六七八九十百千万亿余多](?:人次|[件条份宗起例次篇则期部封个项元人]|万元|(?<=[0零])(?=[,;:()、]|$))"
 )
-_NONE = re.compile("[未没无]|免[费收]|零(?:收费|申请|复议|诉讼|行政)|不(?:予?收|存在|涉及|产生)")
+# It begins with one class of characters, so that a search can skip to them
+_NONE = re.compile(
+    "[未没无免零不](?:(?<=[未没无])|(?<=免)[费收]|(?<=零)(?:收费|申请|复议|诉讼|行政)|(?<=不)(?:予?收|存在|涉及|产生))"
+)
 
 
 def candidates(sentence: Sentence) -> Iterator[Pattern]:

@@ -31,6 +31,14 @@ class _Group:
     label: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Applicant to the column of the table, where its header names it, and to its name: as printed, else the form's."""
+
+    places: dict[str, int]
+    names: dict[str, str]
+
+
 def read_applications(rows: Sequence[Row]) -> Reading:
     """The values of chapter 三 in these rows. One known row alone is no such table."""
     rows = join_labels(rows, lambda row: bool(_row_code(row.names[-1], "other")) or _is_group(row))
@@ -53,23 +61,27 @@ def read_applications(rows: Sequence[Row]) -> Reading:
 
 
 def _is_group(row: Row) -> bool:
-    return any(match_label(OUTCOME_GROUPS, name) or OUTCOME_HEADER.search(name) for name in row.names[-1:])
+    return any(_outcome_group(name) or OUTCOME_HEADER.search(name) for name in row.names[-1:])
 
 
-def _columns(header: Sequence[Row]) -> dict[str, Cell]:
-    """Applicant to the label cell above its column: the lowest one that names an applicant."""
+def _columns(header: Sequence[Row]) -> _Columns:
+    """The columns by the label cells above them: the lowest one that names an applicant."""
     found: dict[str, Cell] = {}
     for stack in column_labels(header).values():
-        code = match_label(APPLICANTS, plain_label(stack[-1].text))
+        code = _applicant(plain_label(stack[-1].text))
         if code and code not in found:
             found[code] = stack[-1]
-    return found
+    names = dict(zip(ORDER, APPLICANT_NAMES, strict=True))
+    return _Columns(
+        {code: cell.column for code, cell in found.items()},
+        names | {code: plain_label(cell.text) for code, cell in found.items()},
+    )
 
 
 def _is_in_order(header: Sequence[Row]) -> bool:
     """Whether a header printed as text names its columns as the form does: 总计 stands on its first line, or last."""
     cells = [cell for row in header if row.is_flat for cell in row.labels]
-    found = [code for cell in cells if (code := match_label(APPLICANTS, plain_label(cell.text)))]
+    found = [code for cell in cells if (code := _applicant(plain_label(cell.text)))]
     inner = [code for code in found if code != "total"]
     return inner == [code for code in ORDER if code in inner]
 
@@ -83,11 +95,21 @@ def _has_lost_all(row: Row, group: _Group) -> bool:
 def _group(row: Row, group: _Group) -> _Group:
     """The outcome group of this row: named in it, or still that of the rows above."""
     for cell, name in zip(row.labels, row.names, strict=True):
-        if code := match_label(OUTCOME_GROUPS, name):
+        if code := _outcome_group(name):
             return _Group(code, cell.text)
     if row.names and _row_code(row.names[-1], "").split(".")[0] not in ("", group.code):
         return _Group()
     return group
+
+
+@lru_cache(maxsize=1024)  # every report has the same labels
+def _outcome_group(name: str) -> str:
+    return match_label(OUTCOME_GROUPS, name)
+
+
+@lru_cache(maxsize=1024)
+def _applicant(name: str) -> str:
+    return match_label(APPLICANTS, name)
 
 
 @lru_cache(maxsize=1024)  # every report has the same rows
@@ -97,29 +119,27 @@ def _row_code(name: str, group: str) -> str:
         return "outcome_total"
     if OTHER_ROW.search(name):
         return "other.other" if group == "other" else ""
-    if match_label(OUTCOME_GROUPS, name):
-        return "other" if match_label(OUTCOME_GROUPS, name) == "other" else ""
+    if _outcome_group(name):
+        return "other" if _outcome_group(name) == "other" else ""
     return match_label(APPLICATION_ROWS, name)
 
 
-def _read_row(row: Row, group: _Group, columns: dict[str, Cell]) -> Reading:
+def _read_row(row: Row, group: _Group, columns: _Columns) -> Reading:
     label, code = row.labels[-1].text, _row_code(row.names[-1], group.code)
     if not code:
         empty = OUTCOME_HEADER.search(label) and not any(cell.text for cell in row.values)
         return Reading() if empty else Reading(notes=(f"unknown row label {label!r} in chapter 三",))
-    cells = place(row, {name: cell.column for name, cell in columns.items()}, ORDER)
+    cells = place(row, columns.places, ORDER)
     if cells is None:
         return Reading(
             notes=(f"{label!r} in chapter 三 has {len(row.values)} values for {len(ORDER)} columns",)
         )
     if "." in code and group.code == code.split(".")[0] and group.label != label:
         label = f"{group.label} {label}"
-    names = dict(zip(ORDER, APPLICANT_NAMES, strict=True))
-    names |= {name: plain_label(cell.text) for name, cell in columns.items()}
-    values = (
-        Value(f"applications.{code}.{name}", cell, "件", f"{label} / {names[name]}")
+    values = [
+        Value(f"applications.{code}.{name}", cell, "件", f"{label} / {columns.names[name]}")
         for name, cell in cells.items()
-    )
+    ]
     beside = not_placed(row, cells.values())
     notes = (f"{label!r} in chapter 三 has {', '.join(beside)} in no known column",) if beside else ()
     return Reading(tuple(values), notes)

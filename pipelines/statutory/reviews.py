@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipelines.statutory.cells import is_label, plain_label
 from pipelines.statutory.labels import (
@@ -46,7 +47,7 @@ def _has_values(row: Row) -> bool:
 def _is_header(row: Row) -> bool:
     """Whether a row names both kinds of dispute."""
     names = [plain_label(cell.text) for cell in row.across if cell and is_label(cell.text)]
-    reviews = any(match_label(REVIEW_GROUPS, name) == "review" for name in names)
+    reviews = any(_group_of(name) == "review" for name in names)
     return reviews and any(LITIGATION.search(name) for name in names)
 
 
@@ -56,7 +57,7 @@ def _is_in_order(header: Sequence[Row]) -> bool:
     Labels broken over lines may have lost their ends (结果 for 结果纠正): those say nothing.
     """
     names = (name for row in header if row.is_flat for name in row.names)
-    results = (match_label(REVIEW_RESULTS, name) for name in names if not match_label(REVIEW_GROUPS, name))
+    results = (_result_of(name) for name in names if not _group_of(name))
     expected = iter([*REVIEW_RESULT_NAMES] * len(REVIEW_GROUP_NAMES))
     return all(result in expected for result in results if result)
 
@@ -67,7 +68,7 @@ def _columns(header: Sequence[Row]) -> dict[str, int]:
     groups = _groups(header)
     for column, stack in column_labels(header).items():
         group = groups.get(column, "")
-        result = match_label(REVIEW_RESULTS, plain_label(stack[-1].text))
+        result = _result_of(plain_label(stack[-1].text))
         if group and result:
             found.setdefault(f"{group}.{result}", column)
     return found
@@ -80,10 +81,20 @@ def _groups(header: Sequence[Row]) -> dict[int, str]:
         reached = ""
         for column, cell in enumerate(row.across):
             if cell and cell.text:
-                reached = match_label(REVIEW_GROUPS, plain_label(cell.text))
+                reached = _group_of(plain_label(cell.text))
             if reached:
                 groups[column] = reached
     return groups
+
+
+@lru_cache(maxsize=1024)  # every report has the same labels
+def _group_of(name: str) -> str:
+    return match_label(REVIEW_GROUPS, name)
+
+
+@lru_cache(maxsize=1024)
+def _result_of(name: str) -> str:
+    return match_label(REVIEW_RESULTS, name)
 
 
 def _evidence(code: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from crawler.items import Cell, Grid
 from pipelines.statutory.cells import is_label, plain_label, read_cell
@@ -25,8 +26,7 @@ class Row:
     is_flat: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A cell of the form that was found: its fact code, unit, and its row and column label."""
 
     code: str
