@@ -13,6 +13,7 @@ from archive import states
 from archive.bodies import body, choosing, keep_body
 from archive.bodies.choosing import Near
 from archive.errors import ArchiveError
+from archive.rows import first_row
 from crawler.items import Hint, Page
 
 REFUSED = ("gone", "blocked", "error")  # answers kept as evidence and never read
@@ -123,12 +124,12 @@ def note_unread(db: Database, page: Page, error: str) -> None:
 
 def page_of(db: Database, capture_id: int) -> Page:
     """The page of a stored capture, as it was fetched, to be read again without a network."""
-    rows = db.query(
+    row = first_row(
+        db,
         "SELECT c.*, (SELECT min(id) FROM visits v WHERE v.capture_id = c.id) AS visit_id"
         " FROM captures c WHERE c.id = ?",
         (capture_id,),
     )
-    row = next(iter(rows), None)
     if row is None:
         raise ArchiveError(f"no capture {capture_id} in this archive")
     return _page(db, row)
@@ -159,12 +160,12 @@ def _last(db: Database, url: str, role: str, at: str) -> dict[str, Any] | None:
 
     By time: ids of captures that came by an import or a merge follow those that were there.
     """
-    rows = db.query(
+    return first_row(
+        db,
         "SELECT id, body_sha256, read_at FROM captures WHERE url = ? AND role = ? AND captured_at <= ?"
         " ORDER BY captured_at DESC, id DESC LIMIT 1",
         (url, role, at),
     )
-    return next(iter(rows), None)
 
 
 def _near(db: Database, page: Page, crawl_id: int, last: str | None) -> Near:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from archive import citations, copies, history, links, states
 from archive.errors import ArchiveError
+from archive.rows import first_row
 from archive.search import index
 from crawler.items import Document, Page
 
@@ -144,11 +145,11 @@ def _capture(db: Database, page: Page) -> dict[str, Any]:
         raise ArchiveError(f"{page.url}: store the page before the document it says")
     if page.kind not in KINDS:
         raise ArchiveError(f"{page.url}: a {page.kind} page is no document: {', '.join(KINDS)}")
-    rows = db.query(
+    row = first_row(
+        db,
         "SELECT id, url, captured_at, body_sha256 FROM captures WHERE id = ? AND role = 'document'",
         (page.capture_id,),
     )
-    row = next(iter(rows), None)
     if row is None:
         raise ArchiveError(f"{page.url}: no capture {page.capture_id} of a document in this archive")
     return row

@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import contents, renewals
+from archive.rows import first_row
 from archive.versions import chain_hash, content_hash
 from crawler.items import Document
 
@@ -59,15 +60,13 @@ def place(db: Database, document_id: int, capture: dict[str, Any], document: Doc
 
 def reread(db: Database, version_id: int, document: Document) -> frozenset[str]:
     """Replace what a version was read as; the content hashes before and after."""
-    before = next(
-        iter(
-            db.query(
-                "SELECT c.id, c.url, c.captured_at, v.document_id, v.content_sha256 FROM versions v"
-                " JOIN captures c ON c.id = v.capture_id WHERE v.id = ?",
-                (version_id,),
-            )
-        )
+    before = first_row(
+        db,
+        "SELECT c.id, c.url, c.captured_at, v.document_id, v.content_sha256 FROM versions v"
+        " JOIN captures c ON c.id = v.capture_id WHERE v.id = ?",
+        (version_id,),
     )
+    assert before is not None
     sections = contents.make_room(db, version_id, document)
     content = content_hash(document.text)
     columns = {**reading_columns(document), "content_sha256": content}
@@ -120,26 +119,25 @@ def _neighbours(
     """The versions before (or at) and after the place of this capture."""
     select = "SELECT id, content_sha256 FROM versions WHERE document_id = :document"
     at = {"document": document_id, "at": capture["captured_at"], "id": capture["id"]}
-    before = db.query(
+    before = first_row(
+        db,
         f"{select} AND (captured_at, capture_id) <= (:at, :id) ORDER BY captured_at DESC, capture_id DESC LIMIT 1",
         at,
     )
-    after = db.query(
-        f"{select} AND (captured_at, capture_id) > (:at, :id) ORDER BY captured_at, capture_id LIMIT 1", at
+    after = first_row(
+        db,
+        f"{select} AND (captured_at, capture_id) > (:at, :id) ORDER BY captured_at, capture_id LIMIT 1",
+        at,
     )
-    return next(iter(before), None), next(iter(after), None)
+    return before, after
 
 
 def _insert(db: Database, document_id: int, capture: dict[str, Any], document: Document, content: str) -> int:
     """Insert a version as the last one; `rechain` gives it its place when it belongs further up."""
-    last = next(
-        iter(
-            db.query(
-                "SELECT number, chain_sha256 FROM versions WHERE document_id = ? ORDER BY number DESC LIMIT 1",
-                (document_id,),
-            )
-        ),
-        None,
+    last = first_row(
+        db,
+        "SELECT number, chain_sha256 FROM versions WHERE document_id = ? ORDER BY number DESC LIMIT 1",
+        (document_id,),
     )
     row = {
         "document_id": document_id,

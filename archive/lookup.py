@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from archive.captures import page_of
 from archive.errors import ArchiveError
+from archive.rows import first_row
 from crawler.items import Page
 
 Row = dict[str, Any]
@@ -51,7 +52,7 @@ WHERE {condition} ORDER BY v.id
 def find_document(db: Database, ref: int | str) -> Row:
     """The row of `documents` with that id or URL; ArchiveError names near addresses when there is none."""
     column = "id" if str(ref).isdecimal() else "url"
-    row = _first(db, f"SELECT * FROM documents WHERE {column} = ?", (str(ref),))  # noqa: S608
+    row = first_row(db, f"SELECT * FROM documents WHERE {column} = ?", (str(ref),))  # noqa: S608
     if row is not None:
         return row
     near = [] if column == "id" else _near(db, str(ref))
@@ -63,7 +64,7 @@ def find_document(db: Database, ref: int | str) -> Row:
 
 def document_at(db: Database, url: str) -> Row | None:
     """The row of `documents` with exactly that URL, if there is one."""
-    return _first(db, "SELECT * FROM documents WHERE url = ?", (url,))
+    return first_row(db, "SELECT * FROM documents WHERE url = ?", (url,))
 
 
 def _near(db: Database, ref: str) -> list[str]:
@@ -92,7 +93,7 @@ def versions(db: Database, document_id: int) -> list[Row]:
 
 def version(db: Database, document_id: int, number: int | None = None) -> Row:
     """One version with its text and published text (never NULL here), the latest when no number is given."""
-    row = _first(
+    row = first_row(
         db,
         "SELECT * FROM versions WHERE document_id = ?1"
         " AND number = coalesce(?2, (SELECT max(number) FROM versions WHERE document_id = ?1))",
@@ -139,7 +140,7 @@ def health(db: Database, site: str | None = None) -> list[Row]:
 
 def last_crawl(db: Database, site: str) -> Row | None:
     """The site's latest crawl, finished or not."""
-    return _first(db, "SELECT * FROM crawls WHERE site = ? ORDER BY id DESC LIMIT 1", (site,))
+    return first_row(db, "SELECT * FROM crawls WHERE site = ? ORDER BY id DESC LIMIT 1", (site,))
 
 
 def last_started(db: Database) -> dict[str, str]:
@@ -230,7 +231,3 @@ def readings(db: Database, site: str | None = None) -> list[tuple[int, int]]:
     """Every version and the capture it was read from, oldest first: what `gongkai reparse` reads again."""
     condition = "?1 IS NULL OR d.site = ?1"
     return db.execute(READ_FROM.format(condition=condition), (site,)).fetchall()
-
-
-def _first(db: Database, sql: str, values: tuple[object, ...]) -> Row | None:
-    return next(iter(db.query(sql, values)), None)

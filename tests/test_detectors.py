@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from archive import versions
 from pipelines import folding, signatures
 from pipelines.dates import _ONLY, is_date_only
 from pipelines.page import labels, numbers, titles, tree
@@ -51,7 +52,7 @@ def matching(*patterns: re.Pattern[str]) -> st.SearchStrategy[str]:
 @given(TEXTS)
 @example("，\u0338＜\u0338Å")
 def test_nfkc_is_the_form_of_unicode(text: str) -> None:
-    assert folding.nfkc(text) == unicodedata.normalize("NFKC", text)
+    assert folding.nfkc(text) == versions.nfkc(text) == unicodedata.normalize("NFKC", text)
 
 
 @given(TEXTS)

@@ -47,6 +47,7 @@ STATUS = HELP | {
         "archive.migrations",
         "archive.pauses",
         "archive.rereading",
+        "archive.rows",
     ),
     *("archive.revisits", "archive.runs", "archive.schema", "archive.search", "archive.states"),
     *("archive.store", "archive.versions"),

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from archive.copies.fingerprints import METHOD, band_keys, fingerprint, similarity
 from archive.copies.likeness import LEAST_SIMILAR, Text, likeness, may_be_copies
 from archive.copies.originals import Home, Member, host_of, ranked
+from archive.rows import first_row
 from archive.versions import EMPTY
 
 CURRENT = """
@@ -92,7 +93,7 @@ def _homes(db: Database) -> list[Home]:
 
 def compared(db: Database, document_id: int) -> dict[str, Any] | None:
     """What a document is compared with others by; while it stays so, so do its copies."""
-    row = next(db.query(CURRENT, (document_id,)), None)
+    row = first_row(db, CURRENT, (document_id,))
     return row and {name: value for name, value in row.items() if name != "text"}
 
 
@@ -102,7 +103,7 @@ def relate(db: Database, document_id: int) -> set[int]:
     The documents it now resembles, and those it did before.
     """
     former = _forget(db, document_id)
-    row = next(db.query(CURRENT, (document_id,)), None)
+    row = first_row(db, CURRENT, (document_id,))
     signature = fingerprint(row["text"]) if row else None
     if row is None or signature is None:
         _keep_bands(db, document_id, ())
@@ -213,7 +214,7 @@ def _group(db: Database, document_id: int) -> dict[int, dict[str, Any]]:
     contents, waiting = {EMPTY}, [document_id]
     while waiting:
         one = waiting.pop()
-        row = None if one in rows else next(db.query(MEMBER, (one,)), None)
+        row = None if one in rows else first_row(db, MEMBER, (one,))
         if row is None:
             continue
         rows[one] = row

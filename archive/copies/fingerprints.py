@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import struct
-import unicodedata
 from hashlib import blake2b
 from operator import eq
 
 from rensa import RMinHash
+
+from archive.versions import nfkc
 
 SHINGLE = (
     4  # characters: a lost one spoils four of them, and statutory labels still do not look like each other
@@ -29,7 +30,7 @@ _OTHER = re.compile(r"[\W_]+")  # white space, punctuation, U+FFFD, private use
 
 def letters(text: str) -> str:
     """The letters and digits of a text in NFKC."""
-    return _OTHER.sub("", unicodedata.normalize("NFKC", text))
+    return _OTHER.sub("", nfkc(text))
 
 
 def fingerprint(text: str) -> bytes | None:
