@@ -41,6 +41,9 @@ def command(ctx: click.Context, slug: str | None, write: bool, jobs: int | None,
     Prints what today's rules read differently: facts first, old → new. Captures that were never read, or could not be, are
     read for the first time; --write makes versions of those.
     """
+    from crawler import lifeline
+
+    lifeline.follow()
     context: Context = ctx.obj
     if slug is not None:
         context.site(slug)

@@ -1,0 +1,240 @@
+"""What the scheduler does in place of crawling: it puts a crawl on the queue, and waits until its result is here and merged.
+
+A scheduler that is started anew finds the claims of its sites and waits for the same jobs. Of the queue nothing is believed for
+ever: a job that no queue holds and no worker runs is sent again, and one that is done twice is merged twice, which changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
+
+from archive import runs
+from archive.errors import ArchiveError
+from archive.store import Archive
+from crawler.book import text
+from crawler.children import Children
+from crawler.cluster.board import Board, Result
+from crawler.cluster.delivery import Incoming
+from crawler.cluster.queues import COMMON, Queues, kept, make_message, move, queue_of
+from crawler.cluster.server import AWAY, Patience, connect
+from crawler.handed import Locks
+from crawler.lifeline import Lifeline
+from crawler.logs import event
+from crawler.oversight import End, Limits, Progress
+from crawler.sites import BUNDLED, Site, SiteError, load_site
+
+logger = logging.getLogger(__name__)
+
+WAIT_SECONDS = 5.0  # for a result, between looks at whether its job is still there
+LOST_SECONDS = 300.0  # that a job is nowhere before it is sent again; a dead worker's comes back sooner
+LATE_SECONDS = 600.0  # after which a delivery is missed aloud
+GRACE_SECONDS = 600.0  # that a worker may be away before others take what waits for it
+HELD_SECONDS = 7200.0  # that a job may wait for a busy worker before others take it
+LOOK_SECONDS = 2.0  # between looks at the incoming folder
+
+
+class Unlocked(Locks):
+    """No locks: the worker's lease stands for them, and a merge takes the site's own."""
+
+    def __init__(self) -> None:
+        self.descriptors = ()
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@dataclass
+class Sent:
+    """A job of a site, waited for here."""
+
+    job: str
+    since: float = field(default_factory=time.monotonic)
+    missing: float | None = None  # since when it is nowhere
+    is_late: bool = False  # that its delivery is, was told
+
+
+class Remote(Children):
+    """Crawls of one archive's sites, made by workers. Safe to use from several threads, as `Children` is."""
+
+    def __init__(self, archive: Path, folders: Sequence[Path], url: str, incoming: Path) -> None:
+        super().__init__(archive, folders)
+        self._folders = (BUNDLED, *folders)
+        self.client = connect(url)
+        self.board = Board(self.client)
+        self.patience = Patience(url)
+        self._incoming = Incoming(incoming, archive)
+        self._queues = Queues(self.client, heartbeat=GRACE_SECONDS)
+        self._texts: dict[str, tuple[Site, str]] = {}
+        self._over = Event()
+
+    def locks(self, site: Site) -> Locks:
+        """None are needed here."""
+        return Unlocked()
+
+    def begin(self) -> None:
+        """Take in deliveries, and see to the queues of workers that are away, from now on."""
+        for task in (self._take_in, self._rehome):
+            Thread(target=self._again_and_again, args=(task,), daemon=True, name=task.__name__).start()
+
+    def stop(self) -> None:
+        """Wait for nothing more; what is on the queue is crawled. May be called from a signal handler."""
+        super().stop()
+
+    def withdraw(self, slug: str, why: str = "withdrawn") -> None:
+        """Have the site's job end wherever it is."""
+        with suppress(*AWAY):
+            self.board.withdraw(slug)
+
+    def run(
+        self,
+        site: Site,
+        locks: Locks,
+        *,
+        trigger: str,
+        options: Sequence[str] = (),
+        limits: Limits | None = None,
+        progress: Progress = lambda: None,
+        lifeline: Lifeline | None = None,
+    ) -> End:
+        """Have the site crawled by a worker, and wait until what it fetched is in this archive."""
+        sent: Sent | None = None
+        while not self._stopping:
+            try:
+                if sent is None:
+                    sent = self._send(site)
+                found = self.board.wait(sent.job, WAIT_SECONDS)
+                self.patience.back()
+                if found is None:
+                    sent = self._mind(site, sent)
+                elif self._is_here(found, sent):
+                    self.board.settle(site.slug, sent.job)
+                    return End(found.status, found.asked, found.began, found.detail)
+                else:
+                    time.sleep(LOOK_SECONDS / 4)
+            except AWAY as error:
+                self.patience.away(error)
+                time.sleep(1)
+            except SiteError as error:
+                return End(1, "", "", str(error))
+        return End(1, "stopped", "")
+
+    def _send(self, site: Site) -> Sent:
+        """The site's job: the one there is, or a new one, sent to the worker that knows the site or to any."""
+        text_of_site = self._text(site)
+        job, is_new = self.board.claim(site.slug, text(datetime.now(UTC)))
+        if not is_new and (old := self.board.result(job)) is not None and self._is_stale(old):
+            self.board.settle(site.slug, job)
+            job, is_new = self.board.claim(site.slug, text(datetime.now(UTC)))
+        if is_new:
+            self._enqueue(site.slug, job, text_of_site)
+        return Sent(job)
+
+    def _enqueue(self, slug: str, job: str, text_of_site: str) -> None:
+        self._queues.enqueue(make_message("crawl", slug, job, text_of_site, self.worker_for(slug)))
+
+    def worker_for(self, slug: str) -> str:
+        """The worker whose archive knows the site, if it is there or was a moment ago; else empty: any."""
+        worker = self.board.pinned(slug)
+        last = self.board.workers().get(worker)
+        return worker if last is not None and self.board.now() - last < GRACE_SECONDS else ""
+
+    def _text(self, site: Site) -> str:
+        """The site's file as text; of one that was broken since, as it was."""
+        path = next(
+            path for folder in reversed(self._folders) if (path := folder / f"{site.slug}.toml").exists()
+        )
+        with suppress(OSError, SiteError):
+            if load_site(path) == site:
+                self._texts[site.slug] = site, path.read_text(encoding="utf-8")
+        known = self._texts.get(site.slug)
+        if known is None or known[0] != site:
+            raise SiteError(path, 0, "", "is being changed; its site is crawled once it can be read")
+        return known[1]
+
+    def _is_stale(self, old: Result) -> bool:
+        """Whether a result is of an earlier time, and was taken over then."""
+        return self._crawl_of(old) or (not old.began and bool(old.ended or old.status))
+
+    def _crawl_of(self, found: Result) -> bool:
+        """Whether the crawl is in this archive, as it ended."""
+        with suppress(ArchiveError), Archive.open(self._archive, readonly=True) as archive:
+            crawl = runs.crawl_begun(archive, found.site, found.began)
+            return crawl is not None and crawl["status"] != "running"
+        return False
+
+    def _is_here(self, found: Result, sent: Sent) -> bool:
+        """Whether what a result tells of was merged; a delivery that does not come is missed aloud, once."""
+        if not found.began or self._crawl_of(found):
+            return True
+        if time.monotonic() - sent.since > LATE_SECONDS and not sent.is_late:
+            sent.is_late = True
+            logger.error(
+                "%s: %s has crawled it and delivered %s, which has not come to %s; see that its folder leads there",
+                found.site,
+                found.worker,
+                found.delivery,
+                self._incoming.folder,
+                extra=event("delivery_missed", site=found.site, worker=found.worker),
+            )
+        return False
+
+    def _mind(self, site: Site, sent: Sent) -> Sent:
+        """See whether the job is still anywhere; where it is nowhere for too long it is sent again."""
+        if self.board.job(site.slug) != sent.job:
+            return self._send(site)  # the server has lost it all
+        if self.board.is_running(site.slug) or self._is_queued(sent.job):
+            sent.missing = None
+        elif sent.missing is None:
+            sent.missing = time.monotonic()
+        elif time.monotonic() - sent.missing > LOST_SECONDS:
+            logger.warning(
+                "%s: its job was lost and is sent again", site.slug, extra=event("resent", site=site.slug)
+            )
+            self._enqueue(site.slug, sent.job, self._text(site))
+            sent.missing = None
+        return sent
+
+    def _is_queued(self, job: str) -> bool:
+        names = [COMMON, *map(queue_of, self.board.workers())]
+        return any(
+            found.job == job and found.state in ("waiting", "delayed")
+            for name in names
+            for found in kept(self.client, name)
+        )
+
+    def _again_and_again(self, task: Callable[[], None]) -> None:
+        while not self._stopping:
+            try:
+                task()
+            except AWAY as error:
+                self.patience.away(error)
+            except Exception:
+                logger.exception("the queue could not be seen to", extra=event("queue_failed"))
+            self._over.wait(LOOK_SECONDS)
+
+    def _take_in(self) -> None:
+        """Merge what came; ask for what came damaged once more."""
+        for delivery, outcome in self._incoming.take():
+            if outcome == "damaged":
+                message = make_message("deliver", delivery.site, "", "", delivery.worker)
+                self._queues.enqueue(message)
+            if self._stopping:
+                return
+
+    def _rehome(self) -> None:
+        """What waits for a worker that is away, or busy for too long, is for all."""
+        now = self.board.now()
+        for worker, last in self.board.workers().items():
+            is_away = now - last > GRACE_SECONDS
+            for found in kept(self.client, queue_of(worker)):
+                age = now - found.message.message_timestamp / 1000
+                waits = found.state in ("waiting", "delayed") or (is_away and found.state == "taken")
+                if found.message.actor_name == "crawl" and waits and (is_away or age > HELD_SECONDS):
+                    move(self._queues, found, COMMON)
