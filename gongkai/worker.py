@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from gongkai.output import counted, print_json, print_table
 from gongkai.queue_option import needed, queue_option
 
 
@@ -39,6 +41,9 @@ from gongkai.queue_option import needed, queue_option
     show_default=True,
     help="Seconds until the sites of a worker that is gone may be crawled by another; the same for all workers.",
 )
+@click.option("--list", "is_list", is_flag=True, help="Take no work: list the workers and jobs of the queue.")
+@click.option("--again", metavar="SLUG", help="Take no work: put a site's jobs back that failed too often.")
+@click.option("--json", "as_json", is_flag=True, help="With --list: one JSON object a line.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -48,6 +53,9 @@ def command(
     name: str | None,
     jobs: int,
     lease: float,
+    is_list: bool,
+    again: str | None,
+    as_json: bool,
 ) -> None:
     """Crawl what `gongkai schedule --queue URL` puts on the queue, each site in an archive of its own, and deliver it.
 
@@ -56,6 +64,8 @@ def command(
     needed()
     if not queue:
         raise click.UsageError("name the queue: --queue redis://HOST:6379, or GONGKAI_QUEUE")
+    if is_list or again:
+        ctx.exit(_list(queue, as_json) if is_list else _again(queue, again or ""))
     if deliveries is None:
         raise click.UsageError("name the folder to deliver to: --deliver FOLDER")
     name = name or re.sub(r"[^A-Za-z0-9_-]", "-", socket.gethostname())[:40]
@@ -69,3 +79,35 @@ def command(
     worker = Worker(Settings(queue, archives, deliveries, name, jobs, lease))
     with stopping(worker.stop):
         worker.run()
+
+
+def _list(queue: str, as_json: bool) -> int:
+    """Print the workers and jobs; 1 where a job failed too often."""
+    from crawler.cluster.overview import listed
+    from crawler.cluster.server import ask, connect
+
+    client = connect(queue)
+    ask(client, queue)
+    rows = [asdict(each) for each in listed(client)]
+    if as_json:
+        print_json(rows)
+    elif rows:
+        print_table(rows, list(rows[0]))
+    else:
+        click.echo("no worker has been there, and no job is on the queue")
+    return 1 if any(row["state"] == "dead" for row in rows) else 0
+
+
+def _again(queue: str, slug: str) -> int:
+    """Put a site's dead jobs back; 1 where there is none."""
+    from crawler.cluster.overview import again
+    from crawler.cluster.queues import Queues
+    from crawler.cluster.server import ask, connect
+
+    client = connect(queue)
+    ask(client, queue)
+    count = again(Queues(client, heartbeat=600), slug)
+    click.echo(
+        f"{slug}: {counted(count, 'job')} put back" if count else f"{slug}: no job of it failed too often"
+    )
+    return 0 if count else 1

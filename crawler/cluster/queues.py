@@ -7,7 +7,7 @@ A message is JSON: what to do (`crawl`, `reparse`, `deliver`), for which site, a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Semaphore
 from typing import Any, cast
@@ -68,19 +68,21 @@ class Queues(RedisBroker):
         """A consumer that takes a message only where there is a place for it; one of delayed messages only keeps the time."""
         if queue_name.endswith(".DQ"):
             return super().consume(queue_name, prefetch, timeout)
-        return _Placed(super().consume(queue_name, prefetch, 10), self.places)
+        return _Placed(super().consume(queue_name, 1, 10), self.places)
 
 
 class _Placed(Consumer):
     """Takes a place with each message, and gives it up with the message."""
 
-    def __init__(self, consumer: Consumer, places: Semaphore) -> None:
+    def __init__(self, consumer: Any, places: Semaphore) -> None:
         self._consumer, self._places = consumer, places
 
     def __next__(self) -> MessageProxy | None:
         message = None
         if self._places.acquire(blocking=False):
             try:
+                # One message and no more: what this worker cannot begin is left to others.
+                self._consumer.prefetch = self._consumer.outstanding_message_count + 1
                 message = next(self._consumer)
             finally:
                 if message is None:
@@ -149,6 +151,12 @@ def move(broker: RedisBroker, found: Kept, to: str) -> None:
         pipe.lrem(key, 0, found.row)
     pipe.hdel(f"{key}.msgs", found.row)
     pipe.execute()
+
+
+def why(options: Mapping[str, Any]) -> str:
+    """The sentence with which a message failed the last time; empty where it never did."""
+    lines = str(options.get("traceback") or "").strip().splitlines()
+    return lines[-1].removeprefix("dramatiq.errors.Retry: ") if lines else ""
 
 
 class Dead(Middleware):

@@ -23,7 +23,7 @@ from crawler.children import Children
 from crawler.cluster.board import Board, Result
 from crawler.cluster.delivery import Incoming
 from crawler.cluster.queues import COMMON, Queues, kept, make_message, move, queue_of
-from crawler.cluster.server import AWAY, Patience, connect
+from crawler.cluster.server import AWAY, Patience, ask, connect
 from crawler.handed import Locks
 from crawler.lifeline import Lifeline
 from crawler.logs import event
@@ -147,9 +147,7 @@ class Remote(Children):
 
     def _text(self, site: Site) -> str:
         """The site's file as text; of one that was broken since, as it was."""
-        path = next(
-            path for folder in reversed(self._folders) if (path := folder / f"{site.slug}.toml").exists()
-        )
+        path = site_file(self._folders, site.slug)
         with suppress(OSError, SiteError):
             if load_site(path) == site:
                 self._texts[site.slug] = site, path.read_text(encoding="utf-8")
@@ -238,3 +236,25 @@ class Remote(Children):
                 waits = found.state in ("waiting", "delayed") or (is_away and found.state == "taken")
                 if found.message.actor_name == "crawl" and waits and (is_away or age > HELD_SECONDS):
                     move(self._queues, found, COMMON)
+
+
+def site_file(folders: Sequence[Path], slug: str) -> Path:
+    """The file of a site: that of the last folder that has one. SiteError for none."""
+    for folder in reversed(folders):
+        if (path := folder / f"{slug}.toml").exists():
+            return path
+    raise SiteError(Path(f"{slug}.toml"), 0, "", "is in no folder of site files")
+
+
+def send_reparse(url: str, folders: Sequence[Path], slug: str | None) -> list[str]:
+    """Ask the workers that hold the sites, or this one, to read what they have stored again; the sites. ClusterError without a server."""
+    client = connect(url)
+    ask(client, url)
+    queues, sent = Queues(client, heartbeat=GRACE_SECONDS), []
+    for site, worker in Board(client).pins().items():
+        if slug in (None, site):
+            with suppress(SiteError):  # removed since
+                text_of_site = site_file((BUNDLED, *folders), site).read_text(encoding="utf-8")
+                queues.enqueue(make_message("reparse", site, "", text_of_site, worker))
+                sent.append(site)
+    return sent

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -33,7 +34,7 @@ from crawler.cluster.delivery import deliver
 from crawler.cluster.errors import ClusterError
 from crawler.cluster.held import RENEWALS, Held
 from crawler.cluster.leases import Lease, is_settled
-from crawler.cluster.queues import COMMON, Dead, Queues, make_message, queue_of, worker_of
+from crawler.cluster.queues import COMMON, Dead, Queues, make_message, queue_of, why, worker_of
 from crawler.cluster.server import AWAY, Patience, connect
 from crawler.handed import Locks, hosts_of
 from crawler.lifeline import now
@@ -45,6 +46,7 @@ from crawler.sites import Site, SiteError, load_site
 logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 60.0
+ENDING_SECONDS = 20.0  # for what is to be said on Redis when crawls have ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,12 @@ class Worker:
         with self._changing:
             for children in self._running.values():
                 children.stop()
-        engine.stop(timeout=int(2 * GRACE * 1000))
+        until = now() + GRACE + ENDING_SECONDS
+        while self._running and now() < until:
+            time.sleep(0.1)
+        engine.stop(
+            timeout=int(ENDING_SECONDS * 1000)
+        )  # more only where the server is away: all is there when it returns
         beating.join()
         with suppress(*AWAY):
             self.board.leave(self.settings.name)
@@ -230,9 +237,9 @@ class Worker:
 
         return attempt
 
-    def _later(self, slug: str, why: str) -> None:
+    def _later(self, slug: str, cause: str) -> None:
         """Have the message come again soon: that does not count as a failure."""
-        logger.info("%s waits: %s", slug, why, extra=event("waits", site=slug))
+        logger.info("%s waits: %s", slug, cause, extra=event("waits", site=slug))
         self._send_again(self.settings.lease / 4)
 
     def _give_back(self) -> None:
@@ -250,8 +257,8 @@ class Worker:
 
     def _dead(self, message: Any) -> None:
         """Tell the scheduler of a job that failed for the last time: its site may have another at its next time."""
-        said, why = message.kwargs, str(message.options.get("traceback", "")).strip().splitlines()
-        detail = f"given up on {self.settings.name}: {why[-1] if why else 'it failed'}"
+        said = message.kwargs
+        detail = f"given up on {self.settings.name}: {why(message.options) or 'it failed'}"
         if message.actor_name == "crawl":
             self.board.report(
                 Result(said["job"], said["slug"], self.settings.name, 1, "", "failed", detail=detail)
@@ -335,7 +342,7 @@ class Worker:
                 lambda: self.board.beat(
                     self.settings.name,
                     self.settings.lease,
-                    {**about, "crawling": sorted(tuple(self._running))},
+                    {**about, "crawling": sorted(self._running)},
                 ),
                 None,
             )
