@@ -19,6 +19,7 @@ from archive.schema import (
     dictionaries,
     judgement,
     messages,
+    parents,
     proof,
     reading_room,
     renewals,
@@ -92,6 +93,11 @@ def m012_renewals(db: Database) -> None:
     _make(db, renewals.STATEMENTS)
 
 
+def m013_parents(db: Database) -> None:
+    """Attachments by their page: a merge of a small archive into a large one looks at nothing else of the large one."""
+    _make(db, parents.STATEMENTS)
+
+
 def _make(db: Database, statements: Iterable[str], views: Mapping[str, str] = MappingProxyType({})) -> None:
     """Run the statements, and make the views, in the place of those of the same name."""
     for statement in statements:
@@ -114,6 +120,7 @@ HISTORY = (
     m010_originals,
     m011_reading_room,
     m012_renewals,
+    m013_parents,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {

@@ -27,8 +27,9 @@ from tests.redis_server import Server, redis_server
 from tests.town import listing, report
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
-SECONDS = 400  # on a machine with other work
+SECONDS = 600  # on a machine with other work
 LEASE = 4
+TOWNS = 30
 PATHS = [f"/nb/{number}.html" for number in range(1, 4)]
 SITE = """agency = "澄川县{number}镇人民政府"
 region = "900101"
@@ -71,7 +72,7 @@ class Town:
 
     def _route(self, body: str) -> Callable[[Seen], Answer]:
         def answer(seen: Seen) -> Answer:
-            began, who = time.monotonic(), seen.headers["User-Agent"].rpartition("+")[2].strip(" )")
+            began, who = time.monotonic(), seen.headers["User-Agent"].partition("@")[0].rpartition(":")[2]
             with self._lock:
                 place = len(self.asked)
                 self.asked.append((who, began, began, seen.path))
@@ -164,7 +165,7 @@ def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 @pytest.mark.timeout(900)
 def test_thirty_portals_three_workers_one_killed_and_the_queue_restarted(tmp_path: Path) -> None:
-    with cluster(tmp_path, 30) as ours, ExitStack() as stack:
+    with cluster(tmp_path, TOWNS) as ours, ExitStack() as stack:
         first = ours.towns[0]
         first.held = PATHS[1]
         workers = {name: stack.enter_context(ours.worker(name)) for name in ("one", "two", "three")}
@@ -173,7 +174,6 @@ def test_thirty_portals_three_workers_one_killed_and_the_queue_restarted(tmp_pat
         victim = ours.board.running()[first.slug]
         workers[victim].kill()
         killed_at = time.monotonic()
-        done = sum(len(town.asked) > len(PATHS) for town in ours.towns)
         ours.server.kill()
         time.sleep(0.5)
         ours.server.start()
@@ -182,7 +182,7 @@ def test_thirty_portals_three_workers_one_killed_and_the_queue_restarted(tmp_pat
         first.let_go.set()
         schedule.join(SECONDS)
         assert schedule.exitcode == 0, schedule.err()
-        assert 0 < done < len(ours.towns) or done == 0
+
         for name, worker in workers.items():
             if name != victim:
                 worker.terminate()
@@ -193,10 +193,10 @@ def test_thirty_portals_three_workers_one_killed_and_the_queue_restarted(tmp_pat
         assert ours.crawls(ours.folder / victim / first.slug / f"{first.slug}.db") == [
             (first.slug, "running")
         ]
-        assert {who for who, *_ in first.asked} > {f"mailto:{victim}@workers.example"}
+        assert {who for who, *_ in first.asked} > {victim}
         for town in ours.towns:
             assert one_at_a_time(town.asked), town.asked
-            assert not [began for who, began, *_ in town.asked if victim in who and began > killed_at + 0.5]
+            assert not [began for who, began, *_ in town.asked if who == victim and began > killed_at + 0.5]
         with Archive.open(ours.archive) as archive:
             assert list(verify(archive)) == []
             runs = archive.db.execute("SELECT outcome, count(*) FROM runs GROUP BY outcome").fetchall()

@@ -33,7 +33,7 @@ SELECT u.url FROM (SELECT url FROM captures UNION SELECT url FROM visits UNION S
 LEFT JOIN documents d ON d.url = u.url ORDER BY d.parent_id IS NOT NULL, u.url
 """
 ORPHANS = """
-SELECT d.id, p.id FROM json_each(?) u JOIN documents p ON p.url = u.value JOIN captures c ON c.parent_url = p.url
+SELECT d.id, p.id FROM json_each(?) u JOIN documents p ON p.url = u.value JOIN captures c ON c.parent_url = p.url AND c.parent_url <> ''
 JOIN documents d ON d.url = c.url WHERE d.parent_id IS NULL AND d.kind = 'attachment' AND d.id <> p.id
 """
 

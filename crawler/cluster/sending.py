@@ -33,7 +33,7 @@ from crawler.sites import BUNDLED, Site, SiteError, load_site
 logger = logging.getLogger(__name__)
 
 WAIT_SECONDS = 5.0  # for a result, between looks at whether its job is still there
-LOST_SECONDS = 300.0  # that a job is nowhere before it is sent again; a dead worker's comes back sooner
+LOST_SECONDS = 120.0  # that a job is nowhere before it is sent again; a dead worker's comes back sooner
 LATE_SECONDS = 600.0  # after which a delivery is missed aloud
 GRACE_SECONDS = 600.0  # that a worker may be away before others take what waits for it
 HELD_SECONDS = 7200.0  # that a job may wait for a busy worker before others take it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Lock
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -69,6 +69,7 @@ class Patience:
     url: str
     stopped: Event = field(default_factory=Event)  # no more attempts
     _away: bool = False
+    _telling: Lock = field(default_factory=Lock)
 
     def ask(self, question: Callable[[], T], otherwise: T) -> T:
         """What the server answers, however long that takes; `otherwise` once it is all to stop."""
@@ -85,16 +86,18 @@ class Patience:
 
     def away(self, error: Exception) -> None:
         """The server did not answer."""
-        if not self._away:
+        with self._telling:
+            was_there, self._away = not self._away, True
+        if was_there:
             logger.warning(
                 "%s; it is asked again until it answers",
                 unreachable(self.url, error),
                 extra=event("queue_away"),
             )
-        self._away = True
 
     def back(self) -> None:
         """The server answered."""
-        if self._away:
+        with self._telling:
+            was_away, self._away = self._away, False
+        if was_away:
             logger.info("%s: the queue answers again", redact(self.url), extra=event("queue_back"))
-        self._away = False
