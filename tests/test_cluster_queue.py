@@ -220,7 +220,7 @@ def test_a_crawl_is_over_when_its_delivery_is_merged(remote: Remote, client: Red
     Board(client).report(Result(job, "a", "one", 0, "", "done", began=began, delivery=name))
     time.sleep(1)
     assert found == []
-    assert [outcome for _, outcome in Incoming(tmp_path / "in", tmp_path / "c.db").take()] == ["merged"]
+    remote.begin()
     wait_for(lambda: found)
     assert (found[0].status, found[0].began) == (0, began)
 
@@ -244,10 +244,10 @@ def test_jobs_of_a_worker_that_does_not_come_back_are_for_all(remote: Remote, cl
     for slug in ("a", "b"):
         queues.enqueue(make_message("crawl", slug, slug, "", "one"))
     queues.enqueue(make_message("reparse", "a", "", "", "one"))  # only it has the captures
-    remote._rehome()
+    remote._mind_queues()
     assert list(kept(client, COMMON)) == []
     client.zadd("gongkai:workers", {"one": board.now() - 10_000})
-    remote._rehome()
+    remote._mind_queues()
     assert sorted(found.slug for found in kept(client, COMMON)) == ["a", "b"]
     assert [found.message.actor_name for found in kept(client, queue_of("one"))] == ["reparse"]
 

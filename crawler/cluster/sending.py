@@ -22,7 +22,7 @@ from crawler.book import text
 from crawler.children import Children
 from crawler.cluster.board import Board, Result
 from crawler.cluster.delivery import Incoming
-from crawler.cluster.queues import COMMON, Queues, kept, make_message, move, queue_of
+from crawler.cluster.queues import COMMON, Queues, kept, make_message, move, queue_of, worker_of
 from crawler.cluster.server import AWAY, Patience, ask, connect
 from crawler.handed import Locks
 from crawler.lifeline import Lifeline
@@ -38,6 +38,8 @@ LATE_SECONDS = 600.0  # after which a delivery is missed aloud
 GRACE_SECONDS = 600.0  # that a worker may be away before others take what waits for it
 HELD_SECONDS = 7200.0  # that a job may wait for a busy worker before others take it
 LOOK_SECONDS = 2.0  # between looks at the incoming folder
+MIND_SECONDS = 15.0  # between looks at the queues
+MERGED_SECONDS = 30.0  # between looks into the archive for a crawl of which no merge told
 
 
 class Unlocked(Locks):
@@ -58,6 +60,7 @@ class Sent:
     since: float = field(default_factory=time.monotonic)
     missing: float | None = None  # since when it is nowhere
     is_late: bool = False  # that its delivery is, was told
+    looked: float = float("-inf")  # when its crawl was last looked for in the archive
 
 
 class Remote(Children):
@@ -73,6 +76,8 @@ class Remote(Children):
         self._queues = Queues(self.client, heartbeat=GRACE_SECONDS)
         self._texts: dict[str, tuple[Site, str]] = {}
         self._over = Event()
+        self._merged: set[str] = set()  # sites of which a delivery came
+        self._queued: frozenset[str] = frozenset()  # jobs that wait in a queue
 
     def locks(self, site: Site) -> Locks:
         """None are needed here."""
@@ -80,12 +85,10 @@ class Remote(Children):
 
     def begin(self) -> None:
         """Take in deliveries, and see to the queues of workers that are away, from now on."""
-        for task in (self._take_in, self._rehome):
-            Thread(target=self._again_and_again, args=(task,), daemon=True, name=task.__name__).start()
-
-    def stop(self) -> None:
-        """Wait for nothing more; what is on the queue is crawled. May be called from a signal handler."""
-        super().stop()
+        for task, seconds in ((self._take_in, LOOK_SECONDS), (self._mind_queues, MIND_SECONDS)):
+            Thread(
+                target=self._again_and_again, args=(task, seconds), daemon=True, name=task.__name__
+            ).start()
 
     def withdraw(self, slug: str, why: str = "withdrawn") -> None:
         """Have the site's job end wherever it is."""
@@ -169,9 +172,15 @@ class Remote(Children):
 
     def _is_here(self, found: Result, sent: Sent) -> bool:
         """Whether what a result tells of was merged; a delivery that does not come is missed aloud, once."""
-        if not found.began or self._crawl_of(found):
+        now = time.monotonic()
+        if not found.began:
             return True
-        if time.monotonic() - sent.since > LATE_SECONDS and not sent.is_late:
+        if found.site in self._merged or now - sent.looked > MERGED_SECONDS:
+            self._merged.discard(found.site)
+            sent.looked = now
+            if self._crawl_of(found):
+                return True
+        if now - sent.since > LATE_SECONDS and not sent.is_late:
             sent.is_late = True
             logger.error(
                 "%s: %s has crawled it and delivered %s, which has not come to %s; see that its folder leads there",
@@ -187,7 +196,7 @@ class Remote(Children):
         """See whether the job is still anywhere; where it is nowhere for too long it is sent again."""
         if self.board.job(site.slug) != sent.job:
             return self._send(site)  # the server has lost it all
-        if self.board.is_running(site.slug) or self._is_queued(sent.job):
+        if self.board.is_running(site.slug) or sent.job in self._queued:
             sent.missing = None
         elif sent.missing is None:
             sent.missing = time.monotonic()
@@ -199,15 +208,7 @@ class Remote(Children):
             sent.missing = None
         return sent
 
-    def _is_queued(self, job: str) -> bool:
-        names = [COMMON, *map(queue_of, self.board.workers())]
-        return any(
-            found.job == job and found.state in ("waiting", "delayed")
-            for name in names
-            for found in kept(self.client, name)
-        )
-
-    def _again_and_again(self, task: Callable[[], None]) -> None:
+    def _again_and_again(self, task: Callable[[], None], seconds: float) -> None:
         while not self._stopping:
             try:
                 task()
@@ -215,7 +216,7 @@ class Remote(Children):
                 self.patience.away(error)
             except Exception:
                 logger.exception("the queue could not be seen to", extra=event("queue_failed"))
-            self._over.wait(LOOK_SECONDS)
+            self._over.wait(seconds)
 
     def _take_in(self) -> None:
         """Merge what came; ask for what came damaged once more."""
@@ -223,19 +224,27 @@ class Remote(Children):
             if outcome == "damaged":
                 message = make_message("deliver", delivery.site, "", "", delivery.worker)
                 self._queues.enqueue(message)
+            elif outcome == "merged":
+                self._merged.add(delivery.site)
             if self._stopping:
                 return
 
-    def _rehome(self) -> None:
-        """What waits for a worker that is away, or busy for too long, is for all."""
+    def _mind_queues(self) -> None:
+        """See what waits; of that what waits for a worker that is away, or busy for too long, is for all."""
         now = self.board.now()
-        for worker, last in self.board.workers().items():
-            is_away = now - last > GRACE_SECONDS
-            for found in kept(self.client, queue_of(worker)):
-                age = now - found.message.message_timestamp / 1000
-                waits = found.state in ("waiting", "delayed") or (is_away and found.state == "taken")
-                if found.message.actor_name == "crawl" and waits and (is_away or age > HELD_SECONDS):
-                    move(self._queues, found, COMMON)
+        found = [each for name in self._names() for each in kept(self.client, name)]
+        self._queued = frozenset(each.job for each in found if each.state in ("waiting", "delayed"))
+        seen = self.board.workers()
+        for each in found:
+            if each.message.actor_name == "crawl" and (worker := worker_of(each.queue)):
+                is_away = now - seen.get(worker, 0) > GRACE_SECONDS
+                is_old = now - each.message.message_timestamp / 1000 > HELD_SECONDS
+                waits = each.state in ("waiting", "delayed") or (is_away and each.state == "taken")
+                if waits and (is_away or is_old):
+                    move(self._queues, each, COMMON)
+
+    def _names(self) -> list[str]:
+        return [COMMON, *map(queue_of, self.board.workers())]
 
 
 def site_file(folders: Sequence[Path], slug: str) -> Path:
