@@ -19,6 +19,7 @@ import pytest
 from archive.store import Archive
 from archive.verify import verify
 from crawler.cluster.board import Board
+from crawler.cluster.overview import listed
 from crawler.cluster.server import connect
 from tests.commands import Running, running
 from tests.crawling import start
@@ -203,6 +204,33 @@ def test_thirty_portals_three_workers_one_killed_and_the_queue_restarted(tmp_pat
             assert runs == [("done", len(ours.towns))]
         assert list(ours.incoming.iterdir()) == []
         assert content(ours.archive) == content(alone(ours))
+
+
+@pytest.mark.timeout(600)
+def test_a_worker_that_is_stopped_gives_its_crawl_back_and_gets_it_again(tmp_path: Path) -> None:
+    with cluster(tmp_path, 1) as ours, ExitStack() as stack:
+        town, path = ours.towns[0], ours.folder / "one" / "town1" / "town1.db"
+        town.held = PATHS[1]
+        schedule: Running = stack.enter_context(ours.schedule("--once"))
+        with ours.worker("one") as worker:
+            until(lambda: town.asked and town.asked[-1][3] == town.held)
+            worker.terminate()
+            time.sleep(1)
+            town.let_go.set()
+            worker.join(SECONDS)
+            assert worker.exitcode == 0, worker.err()
+        states = [
+            (each.what, each.name, each.state, each.worker) for each in listed(connect(ours.server.url))
+        ]
+        # No worker is known to hold it yet: its first crawl was not completed.
+        assert states == [("worker", "one", "away", ""), ("crawl", "town1", "waiting", "")]
+        assert ours.crawls(path) == [("town1", "partial")]
+        stack.enter_context(ours.worker("one"))
+        schedule.join(SECONDS)
+        assert schedule.exitcode == 0, schedule.err()
+        assert ours.crawls(path) == ours.crawls(ours.archive) == [("town1", "partial"), ("town1", "ok")]
+        with Archive.open(ours.archive, readonly=True) as archive:
+            assert archive.db.execute("SELECT outcome, detail FROM runs").fetchall() == [("done", "")]
 
 
 def alone(ours: Cluster) -> Path:

@@ -18,15 +18,20 @@ from archive.store import Archive
 from crawler.cluster.board import Board, Result
 from crawler.cluster.delivery import Incoming, damage, deliver
 from crawler.cluster.errors import ClusterError
+from crawler.cluster.held import Held
 from crawler.cluster.leases import Lease, is_settled
 from crawler.cluster.overview import again, listed
 from crawler.cluster.queues import COMMON, Queues, kept, make_message, move, queue_of
 from crawler.cluster.sending import Remote
 from crawler.cluster.server import Patience, connect
+from crawler.lifeline import now
+from crawler.oversight import End
 from crawler.sites import load_site
 from tests.commands import gongkai
 from tests.factories import begin, finish, full_document, keep, make_page, open_archive
 from tests.redis_server import PASSWORD, Server, redis_server
+from tests.test_lifeline import ROOT
+from tests.test_lifeline import begin as start_child
 
 SITE = """agency = "澄川县人民政府"
 region = "900101"
@@ -98,6 +103,40 @@ def test_no_lease_is_given_until_those_before_a_restart_have_ended(tmp_path: Pat
         while not is_settled(client, 3):
             assert time.monotonic() < deadline
             time.sleep(0.1)
+
+
+def test_a_crawl_ends_before_its_lease_does_when_the_queue_is_away(tmp_path: Path) -> None:
+    with redis_server(tmp_path / "redis") as server:
+        client = connect(server.url)
+        held_lease, before = lease(client, "a", "x.cn", seconds=4), now()
+        assert held_lease.take() == ""
+        held = Held(held_lease, Board(client), before, lambda: None)
+        held.start()
+        with held.line() as line:
+            child, _ = start_child(tmp_path, ROOT, line)
+            time.sleep(4)  # longer than the lease: it is renewed
+            assert (child.poll(), (tmp_path / "asked").exists()) == (None, False)
+            server.kill()
+            away = now()
+            assert child.wait(60) == -9
+            assert now() - away < 4  # at 0.8 of it, counted from the last renewal
+        assert (tmp_path / "asked").exists()
+        assert held.cut_short(End(1))
+        held.end()
+
+
+def test_a_crawl_ends_at_once_when_another_has_its_lease(client: Redis, tmp_path: Path) -> None:
+    first, before = lease(client, "a", "x.cn", seconds=4), now()
+    assert first.take() == ""
+    held = Held(first, Board(client), before, lambda: None)
+    held.start()
+    with held.line() as line:
+        child, _ = start_child(tmp_path, ROOT, line)
+        client.set("gongkai:lease:host:x.cn", "another 1")
+        assert child.wait(60) == -9
+    assert held.cut_short(End(-9))
+    held.end()
+    assert client.get("gongkai:lease:host:x.cn") == b"another 1"
 
 
 # Claims and results

@@ -37,8 +37,9 @@ time.sleep(60)
 SECONDS = 30
 
 
-def begin(folder: Path, root: Path) -> tuple[subprocess.Popen[bytes], Lifeline]:
-    line = Lifeline()
+def begin(folder: Path, root: Path, line: Lifeline | None = None) -> tuple[subprocess.Popen[bytes], Lifeline]:
+    """A process under a lifeline, which it follows by now."""
+    line = line or Lifeline()
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, str(folder)],
         env={**os.environ, **line.named(), "PYTHONPATH": str(root)},

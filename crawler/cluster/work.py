@@ -1,21 +1,15 @@
-"""A worker: takes a job from the queues, holds the lease of its site and hosts, crawls in a child process, and delivers.
-
-Every site has a folder of its own within the worker's: its archive, its site file as the scheduler sent it, its locks and logs, and what
-became of its last job. So a job that comes twice is done once, and a delivery is no larger than one site.
-"""
+"""A worker: takes a job from the queues, holds the lease of its site and hosts, crawls in a child process, and delivers."""
 
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Any, NoReturn
 
@@ -25,23 +19,24 @@ from redis import Redis
 
 from archive import runs
 from archive.errors import ArchiveError
-from archive.lock import Locked, ScheduleLocked, schedule_lock
+from archive.lock import Locked
 from archive.store import Archive
 from crawler.book import Book, text
 from crawler.children import Children
 from crawler.cluster.board import Board, Result
 from crawler.cluster.delivery import deliver
-from crawler.cluster.errors import ClusterError
-from crawler.cluster.held import RENEWALS, Held
+from crawler.cluster.folders import Folders
+from crawler.cluster.held import Held
 from crawler.cluster.leases import Lease, is_settled
+from crawler.cluster.presence import Presence
 from crawler.cluster.queues import COMMON, Dead, Queues, make_message, queue_of, why, worker_of
-from crawler.cluster.server import AWAY, Patience, connect
+from crawler.cluster.server import AGAIN_SECONDS, AWAY, Patience, connect
 from crawler.handed import Locks, hosts_of
 from crawler.lifeline import now
 from crawler.logs import event
 from crawler.oversight import GRACE
 from crawler.queue import Job
-from crawler.sites import Site, SiteError, load_site
+from crawler.sites import Site, SiteError
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +71,10 @@ class Worker:
         self.client = connect(self.settings.queue)
         self.board = Board(self.client)
         self.patience = Patience(self.settings.queue, self._stopped)
+        self.folders = Folders(self.settings.folder)
+        self.presence = Presence(
+            self.board, self.settings.name, self.settings.folder, self.settings.jobs, self.settings.lease
+        )
         self.queues = Queues(
             self.client,
             heartbeat=self.settings.lease,
@@ -89,10 +88,26 @@ class Worker:
 
     def run(self) -> None:
         """Take jobs until `stop`; then let the crawls end and give back what they left undone."""
-        with _alone(self.settings.folder):
-            self._see_name()
-            self._recover()
+        with self.folders.alone():
+            if not self._reached():
+                return
+            self.presence.see_name()
+            for slug in self.folders.close_cut():
+                self._deliver(slug)
             self._work()
+
+    def _reached(self) -> bool:
+        """Wait until the server answers; False where this worker is to stop before."""
+        while True:
+            try:
+                self.client.ping()
+            except AWAY as error:
+                self.patience.away(error)
+            else:
+                return True
+            with suppress(Empty):
+                self._asked.get(timeout=AGAIN_SECONDS)
+                return False
 
     def _work(self) -> None:
         beating = Thread(target=self._beat, daemon=True, name="beat")
@@ -107,12 +122,14 @@ class Worker:
         until = now() + GRACE + ENDING_SECONDS
         while self._running and now() < until:
             time.sleep(0.1)
-        engine.stop(
-            timeout=int(ENDING_SECONDS * 1000)
-        )  # more only where the server is away: all is there when it returns
+        # It takes longer only while the server is away, which has the messages still when it is back.
+        engine.stop(timeout=int(ENDING_SECONDS * 1000))
         beating.join()
         with suppress(*AWAY):
             self.board.leave(self.settings.name)
+
+    def _beat(self) -> None:
+        self.presence.keep(self.patience, self._stopped, self.folders.slugs(), lambda: sorted(self._running))
 
     def stop(self) -> None:
         """Ask the crawls to end and take no more. For signal handlers, too."""
@@ -124,16 +141,16 @@ class Worker:
         """Crawl the site, once, and deliver what its archive holds then."""
         if self.board.result(job) is not None:
             return  # done by whoever had it before
-        site = self._site(slug, text)
+        site = self.folders.keep_site(slug, text)
         with self._leased(slug, hosts_of(site)) as lease:
             if lease is not None:
                 self._crawl(site, job, lease)
 
     def reparse(self, slug: str, job: str, text: str) -> None:
         """Read the site's captures again with today's rules, keep that, and deliver it."""
-        if not self._archive(slug).exists():
+        if not self.folders.archive(slug).exists():
             return
-        site = self._site(slug, text)
+        site = self.folders.keep_site(slug, text)
         with self._leased(slug, ()) as lease:
             if lease is None:
                 return
@@ -146,11 +163,11 @@ class Worker:
 
     def deliver(self, slug: str, job: str, text: str) -> None:
         """Deliver the site once more: the last delivery was damaged."""
-        if self._archive(slug).exists():
+        if self.folders.archive(slug).exists():
             self._deliver(slug)
 
     def _crawl(self, site: Site, job: str, lease: Held) -> None:
-        done = self._done(site.slug, job)
+        done = self.folders.result(site.slug, job)
         if done is None and self.board.is_withdrawn(site.slug):
             self.board.report(Result(job, site.slug, self.settings.name, 1, "withdrawn"))
             return
@@ -159,14 +176,14 @@ class Worker:
         if done is None:
             self._give_back()
             return
-        self._note(done)
+        self.folders.keep_result(done)
         name = self._deliver(site.slug)
         self.board.pin(site.slug, self.settings.name)
         self.board.report(replace(done, delivery=name))
 
     def _crawled(self, site: Site, job: str, lease: Held) -> Result | None:
         """What came of a crawl; None where it was cut short, because this worker ends or lost its lease."""
-        book, began = Book(self._archive(site.slug)), datetime.now(UTC)
+        book, began = Book(self.folders.archive(site.slug)), datetime.now(UTC)
         book.close_lost(began)
         book.cut_short(site, began)  # closes what the child of a killed worker left
         locks = Locks(book.path, site)  # Locked while such a child is about to end
@@ -264,26 +281,10 @@ class Worker:
                 Result(said["job"], said["slug"], self.settings.name, 1, "", "failed", detail=detail)
             )
 
-    # The folder of a site
-
-    def _archive(self, slug: str) -> Path:
-        return self.settings.folder / slug / f"{slug}.db"
-
-    def _site(self, slug: str, text: str) -> Site:
-        """The site as the scheduler knows it, its file written beside its archive. SiteError for one that is not as it should be."""
-        if not slug or not all(each.isalnum() or each in "-_" for each in slug):
-            raise SiteError(Path(slug), 0, "", "is no slug of a site")
-        path = self.settings.folder / slug / f"{slug}.toml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-        return load_site(path)
-
     @contextmanager
     def _children(self, slug: str) -> Iterator[Children]:
         """What starts processes for that site's archive, and is stopped with this worker."""
-        children = Children(self._archive(slug), [self._archive(slug).parent])
+        children = Children(self.folders.archive(slug), [self.folders.archive(slug).parent])
         children.quieten()
         with self._changing:
             self._running[slug] = children
@@ -296,88 +297,12 @@ class Worker:
                 del self._running[slug]
 
     def _deliver(self, slug: str) -> str:
-        return deliver(self._archive(slug), slug, self.settings.name, self.settings.deliveries)
+        return deliver(self.folders.archive(slug), slug, self.settings.name, self.settings.deliveries)
 
     def _withdraw(self, slug: str) -> None:
         with self._changing:
             if children := self._running.get(slug):
                 children.withdraw(slug)
-
-    def _note(self, result: Result) -> None:
-        """Keep what became of the site's job: should it come again, it only has to be delivered."""
-        path = self._archive(result.site).with_suffix(".json")
-        part = path.with_suffix(".json.part")
-        part.write_text(result.text(), encoding="utf-8")
-        part.replace(path)
-
-    def _done(self, slug: str, job: str) -> Result | None:
-        try:
-            found = Result.of(self._archive(slug).with_suffix(".json").read_text(encoding="utf-8"))
-        except (OSError, ValueError, TypeError):
-            return None
-        return found if found.job == job else None
-
-    def _recover(self) -> None:
-        """Close the crawls of a worker of this name that was killed, and deliver what they had fetched."""
-        for path in sorted(self.settings.folder.glob("*/*.db")):
-            try:
-                book, slug = Book(path), path.stem
-                with Archive.open(path) as archive:
-                    is_cut = slug in runs.unfinished_sites(archive)
-                if is_cut:
-                    book.close_lost(datetime.now(UTC))
-                    book.cut_short(load_site(path.with_suffix(".toml")), datetime.now(UTC))
-                    self._deliver(slug)
-            except (ArchiveError, SiteError) as error:
-                logger.error("%s: %s", path, error, extra=event("not_recovered", path=str(path)))
-
-    def _beat(self) -> None:
-        """Say that this worker lives, and which sites it holds."""
-        for path in self.settings.folder.glob("*/*.db"):
-            slug = path.stem
-            self.patience.ask(lambda slug=slug: self._pin(slug), None)  # type: ignore[misc]
-        about = {**self._place(), "pid": os.getpid(), "jobs": self.settings.jobs}
-        while not self._stopped.is_set():
-            self.patience.ask(
-                lambda: self.board.beat(
-                    self.settings.name,
-                    self.settings.lease,
-                    {**about, "crawling": sorted(self._running)},
-                ),
-                None,
-            )
-            self._stopped.wait(self.settings.lease / RENEWALS)
-
-    def _place(self) -> dict[str, object]:
-        """The machine and folder that a name stands for."""
-        return {"machine": socket.gethostname(), "folder": str(self.settings.folder.resolve())}
-
-    def _see_name(self) -> None:
-        """ClusterError where a living worker elsewhere has this one's name."""
-        other = self.patience.ask(lambda: self.board.about(self.settings.name), None)
-        if other and any(other.get(key) != value for key, value in self._place().items()):
-            raise ClusterError(
-                f"a worker named {self.settings.name} is at work on {other.get('machine')}, in {other.get('folder')};"
-                " give this one another name with --name"
-            )
-
-    def _pin(self, slug: str) -> None:
-        """A site that nobody is known to hold is this worker's, whose archive knows it."""
-        if not self.board.pinned(slug):
-            self.board.pin(slug, self.settings.name)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder: one worker writes its archives. ClusterError where another does."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with schedule_lock(folder / "worker"):
-            yield
-    except ScheduleLocked as error:
-        raise ClusterError(
-            f"{folder}: process {error.pid or 'unknown'} is a worker there; name another folder with --archives"
-        ) from None
 
 
 def _fail(slug: str, task: str, error: Exception) -> NoReturn:
