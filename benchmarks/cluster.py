@@ -12,6 +12,7 @@ deliveries included. Merging is the scheduler's, on another machine, and measure
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -85,6 +86,7 @@ def worker(server: Server, folder: Path, name: str) -> Iterator[None]:
         (folder / f"{name}.log").open("wb") as log,
         subprocess.Popen(
             [sys.executable, "-m", "gongkai", *map(str, words), "--name", name, "--jobs", "1"],
+            env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
             stdout=log,
             stderr=log,
         ) as process,
