@@ -33,6 +33,7 @@ RANK = {"running": 0, "killed": 1}  # an end that was only found missing yields 
 FIRST_VISIT = """
 SELECT * FROM visits WHERE crawl_id = ? ORDER BY visited_at, url, elapsed_ms, coalesce(status, 0) LIMIT 1
 """
+SITES = "SELECT * FROM sites WHERE slug IN (SELECT value FROM json_each(?))"
 COLUMNS = "SELECT * FROM crawl_columns WHERE crawl_id IN (SELECT value FROM json_each(?))"
 # What crawls were judged by, by what a row is known by
 MEASURED = {"crawl_coverage": ("crawl_id", "kind", "field", "parser"), "crawl_judgements": ("crawl_id",)}
@@ -61,7 +62,7 @@ def _sites(db: Database, other: Database, slugs: Collection[str], added: Counter
 
     A portal that was caught with a false 304 was caught for both: the other archive may only not have asked yet.
     """
-    here = {row["slug"]: row for row in of_sites(db, "sites", slugs, "slug")}
+    here = {row["slug"]: row for row in db.query(SITES, (json.dumps(sorted(slugs)),))}
     for row in other.query("SELECT * FROM sites"):
         mine = here.get(row["slug"])
         if mine is None:
