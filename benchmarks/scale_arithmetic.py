@@ -1,7 +1,7 @@
 """What 14,000 portals and 10 million versions take, from measured costs: `python -m benchmarks.scale_arithmetic`.
 
 Every figure of docs/scale.md is computed here; a test holds the document against it. Costs are named with the command that measured
-them; prices are assumptions. With `--portals`, `--versions`, or `--first-weeks` it tells of another collection.
+them, or as the estimates they are; prices are assumptions. With `--portals`, `--versions`, or `--first-weeks` it tells of another collection.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class Costs:
         33.2  # of the archive's file, all indexes included: benchmarks.scale, 200,000 versions (0021)
     )
     store_ms: float = 11.7  # CPU to keep a version, with its search index: benchmarks.scale (0021)
-    read_ms: float = 34.8  # CPU to read a report of 60 kB; notices take a third: benchmarks.stages (0020)
+    read_ms: float = 34.8  # CPU to read a report of 60 kB, taken for every document: benchmarks.stages (0020)
     start_ms: float = (
-        750.0  # CPU until a crawl asks for the first page: `time gongkai crawl`, benchmarks.cluster (0042)
+        750.0  # CPU until a crawl asks for the first page; an estimate, to be measured on a quiet machine
     )
-    ask_ms: float = 5.0  # CPU of a request that brings nothing new
+    ask_ms: float = 5.0  # CPU of a request that brings nothing new; an estimate
     crawl_mb: float = 150.0  # memory of a crawl: tests/faults (0034)
     merge_ms: float = 18.6  # CPU to bring a version into another archive: benchmarks.merge (0027)
     same_ms: float = 0.8  # CPU for one that is there: benchmarks.merge (0027)
@@ -40,7 +40,7 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Assumed, in US dollars: what several providers asked for in 2026, rounded up. Put in your own."""
+    """Assumed, in US dollars: not looked up anywhere. Put in your own."""
 
     core_month: float = 12.0  # a core with 2 GB of memory
     disk_gb_month: float = 0.08  # a disk
