@@ -44,7 +44,7 @@ browser: .venv/.installed
 # All of it at once, so that a fresh clone asks pip once and not twice what fits together.
 .venv/.dev: pyproject.toml | .venv/bin/python
 	@echo "installing Gongkai and what the tests need into .venv (some minutes the first time)"
-	@$(PIP) --editable '.[browse,browser,ocr,export,notify,dev]'
+	@$(PIP) --editable '.[browse,browser,ocr,export,notify,cluster,dev]'
 	@touch .venv/.installed $@
 
 lint: .venv/.dev

@@ -273,6 +273,7 @@ def run_daemon(schedule: Schedule) -> None:
     """
     schedule.children.quieten()
     with stopping(schedule.stop), schedule_lock(schedule.book.path):
+        schedule.children.begin()
         schedule.recover()
         schedule.keep()
 
@@ -284,6 +285,7 @@ def run_once(schedule: Schedule) -> dict[str, int]:
     """
     schedule.children.quieten()
     with stopping(schedule.stop), schedule_lock(schedule.book.path):
+        schedule.children.begin()
         schedule.recover()
         begun: set[str] = set()
         while not schedule.is_stopping:

@@ -19,6 +19,7 @@ from archive.schema import (
     dictionaries,
     judgement,
     messages,
+    parents,
     proof,
     reading_room,
     renewals,
@@ -93,6 +94,11 @@ def m012_renewals(db: Database) -> None:
     _make(db, renewals.STATEMENTS)
 
 
+def m013_parents(db: Database) -> None:
+    """Attachments by their page: a merge of a small archive into a large one looks at nothing else of the large one."""
+    _make(db, parents.STATEMENTS)
+
+
 def m014_report_lines(db: Database) -> None:
     """Each agency's reports in a line, kept by triggers: the home page, agencies and rankings count by it."""
     _make(db, report_lines.STATEMENTS)
@@ -120,6 +126,7 @@ HISTORY = (
     m010_originals,
     m011_reading_room,
     m012_renewals,
+    m013_parents,
     m014_report_lines,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.

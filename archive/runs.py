@@ -119,6 +119,12 @@ def crawl_after(archive: Archive, site: str, after: int) -> dict[str, Any] | Non
     return next(iter(archive.db.query(sql, (site, after))), None)
 
 
+def crawl_begun(archive: Archive, site: str, began: str) -> dict[str, Any] | None:
+    """The crawl of the site that began at that time."""
+    sql = "SELECT * FROM crawls WHERE site = ? AND started_at = ? ORDER BY id DESC LIMIT 1"
+    return next(iter(archive.db.query(sql, (site, began))), None)
+
+
 def progress(archive: Archive, site: str) -> tuple[object, ...]:
     """What changes as long as a crawl of the site gets on: visits of it, and pages stored earlier that it reads."""
     row = archive.db.execute(

@@ -68,14 +68,16 @@ class Book:
         with Archive.open(self.path) as archive:
             if end.status < 0:
                 _close_killed(archive, run.job.site, now)
-            crawl = runs.crawl_after(archive, site, run.newest)
+            if end.began is None:
+                crawl = runs.crawl_after(archive, site, run.newest)
+            else:  # ids of crawls that were merged follow from when they began
+                crawl = runs.crawl_begun(archive, site, end.began)
             outcome = _outcome(end, crawl["reason"] if crawl else None)
             why = WHY.get(end.asked, "")
             if end.asked and end.status < 0:
                 why += f", and it did not end within {GRACE:.0f} seconds of being asked"
-            detail = "; ".join(
-                filter(None, (why, str(crawl["reason"]) if crawl else f"exit status {end.status}"))
-            )
+            known = str(crawl["reason"]) if crawl else end.detail or f"exit status {end.status}"
+            detail = "; ".join(filter(None, (why, known)))
             crawl_id = crawl["id"] if crawl else None
             runs.finish(
                 archive,
@@ -84,7 +86,7 @@ class Book:
                 "" if outcome == "done" and not detail else detail,
                 text(now),
                 crawl_id=crawl_id,
-                why=why if end.asked in ("limit", "stuck", "withdrawn") else "",
+                why=why if end.began is None and end.asked in ("limit", "stuck", "withdrawn") else "",
             )
         return outcome
 

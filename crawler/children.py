@@ -17,6 +17,7 @@ from threading import RLock
 from types import FrameType
 
 from crawler.handed import Locks, passed_on
+from crawler.lifeline import Lifeline
 from crawler.oversight import End, Limits, Progress, Watch, limits_of
 from crawler.queue import Job, Queue
 from crawler.sites import Site
@@ -79,6 +80,7 @@ class Children:
         self._notify = self._environment.pop(
             "GONGKAI_NOTIFY", ""
         )  # addresses with keys: no crawl needs to know them
+        self._environment.pop("GONGKAI_QUEUE", None)
 
     def crawl(self, site: Site, *, trigger: str, options: Sequence[str] = ()) -> int:
         """Crawl the site to its end and return the exit status; waits while it or one of its hosts is being crawled."""
@@ -119,6 +121,9 @@ class Children:
         """No progress lines: those of several crawls would write over each other."""
         self._environment["GONGKAI_PROGRESS"] = "off"
 
+    def begin(self) -> None:
+        """A schedule begins; nothing more is needed for crawls that run here."""
+
     def locks(self, site: Site) -> Locks:
         """The locks of a crawl of the site, taken: `archive.lock.Locked` while another process has one of them."""
         return Locks(self._archive, site)
@@ -132,15 +137,27 @@ class Children:
         options: Sequence[str] = (),
         limits: Limits | None = None,
         progress: Progress = lambda: None,
+        lifeline: Lifeline | None = None,
     ) -> End:
         """Crawl the site under these locks, which are the child's from then on, and wait for its end."""
-        child = self._begin(
-            [*self._start, "crawl", site.slug, *options], site.slug, locks, GONGKAI_TRIGGER=trigger
-        )
+        command = [*self._start, "crawl", site.slug, *options]
+        child = self._begin(command, site.slug, locks, lifeline, GONGKAI_TRIGGER=trigger)
         if child is None:
             return End(1, "stopped")
         try:
             return child.wait(limits or limits_of(site), progress)
+        finally:
+            with self._changing:
+                self._running.discard(child)
+
+    def reparse(self, site: Site, lifeline: Lifeline) -> End:
+        """Read the site's captures again, keep what today's rules read, and wait for the end of that."""
+        command = [*self._start, "reparse", site.slug, "--write", "--jobs", "1", "--json"]
+        child = self._begin(command, site.slug, None, lifeline)
+        if child is None:
+            return End(1, "stopped")
+        try:
+            return End(child.process.wait(), child.asked)
         finally:
             with self._changing:
                 self._running.discard(child)
@@ -173,14 +190,21 @@ class Children:
             for child in self._running:
                 child.ask("stopped")
 
-    def withdraw(self, slug: str) -> None:
+    def withdraw(self, slug: str, why: str = "withdrawn") -> None:
         """Ask the crawl of that site to end cleanly, if there is one: the site is not to be crawled any more."""
         with self._changing:
             for child in self._running:
                 if child.slug == slug:
-                    child.ask("withdrawn")
+                    child.ask(why)
 
-    def _begin(self, command: Sequence[str], slug: str, locks: Locks | None, **more: str) -> Child | None:
+    def _begin(
+        self,
+        command: Sequence[str],
+        slug: str,
+        locks: Locks | None,
+        lifeline: Lifeline | None = None,
+        **more: str,
+    ) -> Child | None:
         """The process; None once everything is to stop. In a group of its own: a terminal's Ctrl-C reaches us alone.
 
         Our own copies of the locks are closed once the child has them, so that they die with it, whoever else dies.
@@ -188,15 +212,21 @@ class Children:
         with self._changing:
             if self._stopping:
                 return None
+            handed = passed_on(locks) if locks else {}
             process = subprocess.Popen(
                 command,
-                env={**self._environment, **more, **(passed_on(locks) if locks else {})},
+                env={**self._environment, **more, **handed, **(lifeline.named() if lifeline else {})},
                 stdin=subprocess.DEVNULL,
                 process_group=0,
-                pass_fds=locks.descriptors if locks else (),
+                pass_fds=(
+                    *(locks.descriptors if locks else ()),
+                    *((lifeline.descriptor,) if lifeline else ()),
+                ),
             )
             if locks:
                 locks.close()
+            if lifeline:
+                lifeline.handed()
             child = Child(slug, process)
             self._running.add(child)
             return child

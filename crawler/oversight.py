@@ -29,10 +29,13 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class End:
     """Exit status of a crawl's process (negative: the signal it died by), and why it was asked to end: `limit`,
-    `stuck`, `stopped`, `withdrawn`; empty when it was not."""
+    `stuck`, `stopped`, `withdrawn`; empty when it was not. Of a crawl elsewhere `began` is when it did, as its archive says: empty
+    where there was none, None of a crawl here; `detail` says what is known of it beside that."""
 
     status: int
     asked: str = ""
+    began: str | None = None
+    detail: str = ""
 
 
 def limits_of(site: Site) -> Limits:

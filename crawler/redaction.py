@@ -18,6 +18,7 @@ PROXIES = (
     "HTTPS_PROXY",
     "ALL_PROXY",
     "FTP_PROXY",
+    "GONGKAI_QUEUE",
 )  # of an address the user and password are secret
 TOKENS = ("GONGKAI_NOTIFY",)  # addresses of apprise: user, password, and tokens in any other part are secret
 SHORTEST = (

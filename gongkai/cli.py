@@ -29,6 +29,7 @@ COMMANDS = {
     "crawl": "Crawl sites.",
     "recrawl": "Crawl a site or one URL again by hand: no schedule, no validators.",
     "schedule": "Crawl each site when it is due, as a daemon or once for cron.",
+    "worker": "Crawl what a schedule puts on a queue, on this or any other machine.",
     "status": "Health, last and next run, stored and announced, what needs a person.",
     "logs": "The log of a crawl, by its id or its site.",
     "sites": "List, show, draft, check, import and enable site files.",
@@ -53,7 +54,11 @@ COMMANDS = {
     "serve": "Browse the archive with Datasette, read-only.",
 }
 # Errors whose text is the sentence to print, by name: importing all readers to explain that a site file is broken takes seconds.
-FAILURES = ("archive.errors.ArchiveError", "pipelines.errors.ReadError")
+FAILURES = (
+    "archive.errors.ArchiveError",
+    "pipelines.errors.ReadError",
+    "crawler.cluster.errors.ClusterError",
+)
 WRONG_USE = ("crawler.limits.LimitError", "crawler.sitefile.SiteError")
 DEFAULT_ARCHIVE = Path("gongkai.db")
 NONE_ENABLED = "no site but the example is enabled; `gongkai --sites DIR sites enable SLUG` switches one on"

@@ -73,6 +73,9 @@ def _awake(context: Context, sites: list[Site]) -> list[Site]:
 
 
 def _crawl_here(context: Context, site: Site, limit: int | None, since: date | None, *, full: bool) -> int:
+    from crawler import lifeline
+
+    lifeline.follow()
     from crawler.run import run_crawl
     from gongkai.summary import print_crawl
 

@@ -13,6 +13,7 @@ import click
 
 from gongkai.cli import Context
 from gongkai.output import shorten, with_progress
+from gongkai.queue_option import needed, queue_option
 
 if TYPE_CHECKING:
     from archive.diff import FactChange
@@ -33,18 +34,40 @@ WIDTH = 110  # terminal columns of one of them
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object for each capture that reads differently."
 )
+@click.option(
+    "--workers",
+    "is_sent",
+    is_flag=True,
+    help="With --write: have each worker of the queue read its own sites.",
+)
+@queue_option
 @click.pass_context
-def command(ctx: click.Context, slug: str | None, write: bool, jobs: int | None, as_json: bool) -> None:
+def command(
+    ctx: click.Context,
+    slug: str | None,
+    write: bool,
+    jobs: int | None,
+    as_json: bool,
+    is_sent: bool,
+    queue: str,
+) -> None:
     """Read stored captures of a site, or of all, again; no network, and never a new version.
 
     Prints what today's rules read differently: facts first, old → new. Captures that were never read, or could not be, are
     read for the first time; --write makes versions of those.
+
+    With --workers nothing is read here: workers of the queue read the captures of their own sites and deliver what they say.
     """
+    from crawler import lifeline
     from crawler.pool import cores
 
+    lifeline.follow()
     context: Context = ctx.obj
     if slug is not None:
         context.site(slug)
+    if is_sent:
+        _send(context, queue, slug, write=write)
+        return
     met: Counter[str] = Counter()
     with context.open(readonly=not write) as archive:
         for found in _read_all(context, archive, slug, write, jobs or cores()):
@@ -55,6 +78,23 @@ def command(ctx: click.Context, slug: str | None, write: bool, jobs: int | None,
                 _print(found)
     click.echo(summary(met, write), err=as_json)
     ctx.exit(1 if met["failed"] else 0)
+
+
+def _send(context: Context, queue: str, slug: str | None, *, write: bool) -> None:
+    """Put the work on the queue, a site for each message."""
+    needed()
+    if not queue or not write:
+        raise click.UsageError(
+            "--workers goes with --write and the queue: --queue redis://HOST:6379, or GONGKAI_QUEUE"
+        )
+    from crawler.cluster.sending import send_reparse
+
+    sent = send_reparse(queue, context.sites, slug)
+    if slug and not sent:
+        raise click.ClickException(f"{slug}: no worker has crawled it; without --workers it is read here")
+    click.echo(
+        f"{len(sent)} sites are read again by the workers that hold them; `gongkai worker --list` shows how far they are"
+    )
 
 
 def _read_all(context: Context, archive: Archive, slug: str | None, write: bool, jobs: int) -> Iterator[Read]:

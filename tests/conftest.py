@@ -28,7 +28,7 @@ settings.load_profile("gongkai")
 # Each file is run by one worker, so that what its tests share is made once (--dist=loadfile in pyproject.toml). What takes
 # longest begins first: at the end of a run it would be waited for while the other workers are idle.
 SLOW_FIRST = """
-    test_hostile test_floors test_cli test_portals test_kill test_ocr test_crawl test_block_crawls test_fuzz test_platform_crawls
+    test_cluster test_hostile test_floors test_cli test_portals test_kill test_ocr test_crawl test_block_crawls test_fuzz test_platform_crawls
     test_browse_home_browser test_document_browser test_looking_browser test_schedule_kill test_operations test_durability test_scheduler
     test_pins test_revisits test_schedule_time test_tell test_progress test_browse_browser test_query_plans test_looking
     test_attachments_crawl test_logs test_sites_new test_search test_events test_instructions test_readers

@@ -96,6 +96,7 @@ def test_released_migrations_stay() -> None:
         "m010_originals",
         "m011_reading_room",
         "m012_renewals",
+        "m013_parents",
         "m014_report_lines",
     ]
 

@@ -25,6 +25,7 @@ SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 EXPOSURE = {
     "gongkai.service": 25,
     "gongkai-once.service": 25,
+    "gongkai-worker.service": 25,
     "gongkai-serve.service": 15,
     "gongkai-backup.service": 10,
 }
@@ -99,7 +100,7 @@ def test_a_service_cannot_harm_the_rest_of_the_machine(unit: Path) -> None:
     assert "RestrictAddressFamilies" in said
 
 
-@pytest.mark.parametrize("name", ["gongkai.service", "gongkai-once.service"])
+@pytest.mark.parametrize("name", ["gongkai.service", "gongkai-once.service", "gongkai-worker.service"])
 def test_a_crawl_is_asked_once_to_end_and_given_the_time(name: str) -> None:
     """SIGTERM to the daemon alone: a second one that reaches a crawl would make it drop everything."""
     from crawler.browser import NAVIGATION_MS

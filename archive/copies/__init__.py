@@ -37,6 +37,9 @@ NEAR = """
 SELECT other_id FROM likenesses WHERE document_id = ?1
 UNION SELECT document_id FROM likenesses WHERE other_id = ?1
 """
+AT_HOST = (
+    "SELECT id FROM documents WHERE url >= ? AND url < ?"  # what follows a host in an address comes before ~
+)
 SAME_CONTENT = (
     "SELECT d.id FROM versions v JOIN documents d ON d.version_id = v.id WHERE v.content_sha256 = ?"
 )
@@ -56,8 +59,27 @@ def link(db: Database, hashes: Iterable[str], document_ids: Iterable[int] = ()) 
 
 
 def link_all(db: Database) -> None:
-    """As `link`, for every document that is a copy or has one: a site came that may be the issuing body's own."""
+    """As `link`, for every document that is a copy or has one."""
     link(db, (), list(linked(db)))
+
+
+def link_homes(db: Database, homes: Iterable[Home]) -> None:
+    """As `link`, for the documents of these sites and on their hosts: they came, or are whose they were not, or lie elsewhere.
+
+    A home tells only of documents of its site and on its host (`archive.copies.originals`), so that no others have to be looked at.
+    """
+    found: set[int] = set()
+    for home in homes:
+        found.update(row for (row,) in db.execute("SELECT id FROM documents WHERE site = ?", (home.slug,)))
+        for start in (f"{way}{www}{home.host}" for way in ("http://", "https://") for www in ("", "www.")):
+            if home.host:
+                found.update(row for (row,) in db.execute(AT_HOST, (start, f"{start}~")))
+    link(db, (), found)
+
+
+def homes_of(db: Database, slugs: Collection[str]) -> set[Home]:
+    """The homes that these sites are."""
+    return {home for home in _homes(db) if home.slug in slugs}
 
 
 def linked(db: Database) -> Iterator[int]:

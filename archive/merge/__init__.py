@@ -33,7 +33,7 @@ SELECT u.url FROM (SELECT url FROM captures UNION SELECT url FROM visits UNION S
 LEFT JOIN documents d ON d.url = u.url ORDER BY d.parent_id IS NOT NULL, u.url
 """
 ORPHANS = """
-SELECT d.id, p.id FROM json_each(?) u JOIN documents p ON p.url = u.value JOIN captures c ON c.parent_url = p.url
+SELECT d.id, p.id FROM json_each(?) u JOIN documents p ON p.url = u.value JOIN captures c ON c.parent_url = p.url AND c.parent_url <> ''
 JOIN documents d ON d.url = c.url WHERE d.parent_id IS NULL AND d.kind = 'attachment' AND d.id <> p.id
 """
 
@@ -76,12 +76,16 @@ class Merge:
 
     def run(self, addresses: Sequence[str]) -> Iterator[str]:
         """Merge, and give back each address when it is stored. Holds the lock of every site of the other archive: SiteLocked."""
+        slugs = [slug for (slug,) in self.other.db.execute("SELECT slug FROM sites ORDER BY slug")]
         with ExitStack() as locks:
             if str(self.archive.path) != ":memory:":
-                for (slug,) in self.other.db.execute("SELECT slug FROM sites ORDER BY slug").fetchall():
+                for slug in slugs:
                     locks.enter_context(site_lock(self.archive.path, slug))
             with self.archive.together():
-                ids = crawls.unite(self.archive.db, self.other.db, self.summary.added)
+                homes = copies.homes_of(self.archive.db, slugs)
+                ids = crawls.unite(self.archive.db, self.other.db, slugs, self.summary.added)
+                # A site that came may be the issuing body's own.
+                copies.link_homes(self.archive.db, homes ^ copies.homes_of(self.archive.db, slugs))
                 for (digest,) in self.other.db.execute("SELECT sha256 FROM dictionaries").fetchall():
                     dictionaries.copy(self.archive.db, self.other.db, digest)
             for start in range(0, len(addresses), BATCH):
@@ -90,9 +94,8 @@ class Merge:
                     self._unite(batch, ids)
                 yield from batch
             with self.archive.together():
-                links.unite(self.archive.db, self.other.db, ids, self.summary.added)
+                links.unite(self.archive.db, self.other.db, slugs, ids, self.summary.added)
                 messages.unite(self.archive.db, self.other.db, self.summary.added)
-                copies.link_all(self.archive.db)  # a site that came may be the issuing body's own
 
     def _unite(self, urls: Sequence[str], ids: dict[int, int]) -> None:
         db, other = self.archive.db, self.other.db

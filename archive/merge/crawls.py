@@ -6,20 +6,35 @@ visit, which comes along with it, and two crawls stay two.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive import renewals
-from archive.merge.rows import Key, Row, differing, insert, numbered, ordered, quoted, said, update, without
+from archive.merge.rows import (
+    Key,
+    Row,
+    differing,
+    insert,
+    numbered,
+    of_sites,
+    ordered,
+    quoted,
+    said,
+    update,
+    without,
+)
 from archive.merge.tables import REFERENCES
 
 RANK = {"running": 0, "killed": 1}  # an end that was only found missing yields to a real one
 FIRST_VISIT = """
 SELECT * FROM visits WHERE crawl_id = ? ORDER BY visited_at, url, elapsed_ms, coalesce(status, 0) LIMIT 1
 """
+SITES = "SELECT * FROM sites WHERE slug IN (SELECT value FROM json_each(?))"
+COLUMNS = "SELECT * FROM crawl_columns WHERE crawl_id IN (SELECT value FROM json_each(?))"
 # What crawls were judged by, by what a row is known by
 MEASURED = {"crawl_coverage": ("crawl_id", "kind", "field", "parser"), "crawl_judgements": ("crawl_id",)}
 OF_A_VISIT = (
@@ -31,23 +46,23 @@ OF_A_VISIT = (
 )  # what is not the visit itself, or may change
 
 
-def unite(db: Database, other: Database, added: Counter[str]) -> dict[int, int]:
-    """Bring over sites, crawls, columns and list entries; this archive's id of each crawl of the other."""
-    _sites(db, other, added)
-    ids = _crawls(db, other, added)
+def unite(db: Database, other: Database, slugs: Collection[str], added: Counter[str]) -> dict[int, int]:
+    """Bring over sites, crawls, columns and list entries; this archive's id of each crawl of the other, whose sites are `slugs`."""
+    _sites(db, other, slugs, added)
+    ids = _crawls(db, other, slugs, added)
     _columns(db, other, ids, added)
     for table, keys in MEASURED.items():
         _measured(db, other, table, keys, ids, added)
-    _entries(db, other, ids, added)
+    _entries(db, other, slugs, ids, added)
     return ids
 
 
-def _sites(db: Database, other: Database, added: Counter[str]) -> None:
+def _sites(db: Database, other: Database, slugs: Collection[str], added: Counter[str]) -> None:
     """The row of the archive that crawled the site last: it read the latest site file, or paused it.
 
     A portal that was caught with a false 304 was caught for both: the other archive may only not have asked yet.
     """
-    here = {row["slug"]: row for row in db.query("SELECT * FROM sites")}
+    here = {row["slug"]: row for row in db.query(SITES, (json.dumps(sorted(slugs)),))}
     for row in other.query("SELECT * FROM sites"):
         mine = here.get(row["slug"])
         if mine is None:
@@ -65,8 +80,8 @@ def _weight(db: Database, site: Row) -> Key:
     return (last or "", *ordered(said(site, ("distrusted",))))
 
 
-def _crawls(db: Database, other: Database, added: Counter[str]) -> dict[int, int]:
-    here, there = _known(db), _known(other)
+def _crawls(db: Database, other: Database, slugs: Collection[str], added: Counter[str]) -> dict[int, int]:
+    here, there = _known(db, slugs), _known(other, slugs)
     sites: set[str] = set()
     arrived: list[Key] = []
     for key, row in there.items():
@@ -96,9 +111,9 @@ def _crawls(db: Database, other: Database, added: Counter[str]) -> dict[int, int
     return {row["id"]: now[key] for key, row in there.items()}
 
 
-def _known(db: Database) -> dict[Key, Row]:
-    """Every crawl with its first visit, by what it is known by."""
-    rows = list(db.query("SELECT * FROM crawls ORDER BY id"))
+def _known(db: Database, slugs: Collection[str]) -> dict[Key, Row]:
+    """Every crawl of these sites with its first visit, by what it is known by."""
+    rows = list(of_sites(db, "crawls", slugs))
     for row in rows:
         row["first_visit"] = next(iter(db.query(FIRST_VISIT, (row["id"],))), None)
     return dict(zip(numbered(map(crawl_key, rows)), rows, strict=True))
@@ -140,7 +155,8 @@ def _pointing() -> list[tuple[str, str]]:
 
 
 def _columns(db: Database, other: Database, ids: Mapping[int, int], added: Counter[str]) -> None:
-    here = {(row["crawl_id"], row["column_url"]): row for row in db.query("SELECT * FROM crawl_columns")}
+    known = db.query(COLUMNS, (json.dumps(sorted(ids.values())),))
+    here = {(row["crawl_id"], row["column_url"]): row for row in known}
     for row in other.query("SELECT * FROM crawl_columns"):
         row["crawl_id"] = ids[row["crawl_id"]]
         mine = here.get((row["crawl_id"], row["column_url"]))
@@ -179,13 +195,13 @@ def _measured(
             db.execute(f"UPDATE {table} SET {sets} WHERE {where}", (*changes.values(), *known))  # noqa: S608
 
 
-def _entries(db: Database, other: Database, ids: Mapping[int, int], added: Counter[str]) -> None:
+def _entries(
+    db: Database, other: Database, slugs: Collection[str], ids: Mapping[int, int], added: Counter[str]
+) -> None:
     """As the list that was read last named the entry; first seen, and last worded anew, in either archive."""
     by: Callable[[Row], Key] = lambda row: (row["site"], row["column_url"], row["url"])  # noqa: E731
-    order = {
-        row["id"]: (row["started_at"], row["id"]) for row in db.query("SELECT id, started_at FROM crawls")
-    }
-    here = {by(row): row for row in db.query("SELECT * FROM list_entries")}
+    order = {row["id"]: (row["started_at"], row["id"]) for row in of_sites(db, "crawls", slugs)}
+    here = {by(row): row for row in of_sites(db, "list_entries", slugs)}
     for row in other.query("SELECT * FROM list_entries"):
         row = {**without(row, ("id",)), "crawl_id": ids[row["crawl_id"]]}
         mine = here.get(by(row))

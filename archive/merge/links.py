@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlite_utils import Database
 
-from archive.merge.rows import insert, said, without
+from archive.merge.rows import insert, of_sites, said, without
 
 # The visit of that address in that crawl; of two in one second the first
 VISIT = "SELECT id FROM visits WHERE crawl_id = ? AND url = ? AND visited_at = ? ORDER BY id LIMIT 1"
 OWN = ("id", "visit_id")  # ids, which mean nothing in another archive
 
 
-def unite(db: Database, other: Database, crawls: Mapping[int, int], added: Counter[str]) -> None:
+def unite(
+    db: Database, other: Database, slugs: Collection[str], crawls: Mapping[int, int], added: Counter[str]
+) -> None:
     """Bring over the other archive's changes of links, whose visits are here by now; `crawls`: ids of its crawls here."""
-    here = {said(row, OWN) for row in db.query("SELECT * FROM link_changes")}
+    here = {said(row, OWN) for row in of_sites(db, "link_changes", slugs)}
     seen = dict(
         other.execute("SELECT id, visited_at FROM visits WHERE id IN (SELECT visit_id FROM link_changes)")
     )

@@ -19,8 +19,9 @@ SELECT m.*, d.url AS document_url FROM messages m LEFT JOIN documents d ON d.id 
 
 def unite(db: Database, other: Database, added: Counter[str]) -> None:
     """Bring over what was told; where both told it, it was told first by the first of them. After the documents."""
-    here = {(row["channel"], row["key"]): row for row in db.query("SELECT * FROM messages")}
-    for row in other.query(ROWS):
+    told = list(other.query(ROWS))
+    here = {(row["channel"], row["key"]): row for row in (db.query("SELECT * FROM messages") if told else ())}
+    for row in told:
         row = _here(db, row)
         mine = here.get((row["channel"], row["key"]))
         if mine is None:

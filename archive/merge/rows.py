@@ -18,6 +18,12 @@ def at_addresses(db: Database, sql: str, urls: Sequence[str]) -> Iterator[Row]:
     return db.query(sql, (json.dumps(urls, ensure_ascii=False),))
 
 
+def of_sites(db: Database, table: str, slugs: Collection[str]) -> Iterator[Row]:
+    """Rows of these sites: those of others are not looked at, so that a small archive comes into a large one at its own cost."""
+    sql = f"SELECT * FROM {table} WHERE site IN (SELECT value FROM json_each(?)) ORDER BY rowid"  # noqa: S608
+    return db.query(sql, (json.dumps(sorted(slugs)),))
+
+
 def without(row: Mapping[str, Any], columns: Collection[str]) -> Row:
     """The row without these columns."""
     return {name: value for name, value in row.items() if name not in columns}

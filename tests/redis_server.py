@@ -1,0 +1,69 @@
+"""A real redis-server of a test's own, on a free port of loopback, that keeps what it holds on disk."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from redis.exceptions import RedisError
+
+from crawler.cluster.server import connect
+
+PASSWORD = "geheim-9f3a"
+
+
+@dataclass
+class Server:
+    """The server and where it keeps its log of commands."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{PASSWORD}@127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start it, with what it had on disk, and wait until it answers."""
+        words = f"--port {self.port} --bind 127.0.0.1 --appendonly yes --requirepass {PASSWORD} --dir".split()
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                ["redis-server", *words, str(self.folder), "--save", ""], stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + 30
+        while not self._answers():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        with connect(self.url) as asked, suppress(RedisError):
+            return bool(asked.ping())
+        return False
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[Server]:
+    """A server under way; the test is skipped where none is installed."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("needs redis-server: apt-get install redis-server")
+    folder.mkdir(exist_ok=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        server = Server(folder, free.getsockname()[1])
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
