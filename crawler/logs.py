@@ -44,6 +44,8 @@ def set_up(site: str = "", *, is_quiet: bool = False) -> None:
     `is_quiet` leaves out what is no warning: a progress line stands for it.
     """
     hide_secrets()
+    # Scrapy sets its own logger to DEBUG: each item would be written out, searched for secrets, and its line thrown away.
+    logging.getLogger("scrapy").setLevel(logging.INFO)
     if site:
         _subject["site"] = site
     handler = next((each for each in logging.root.handlers if isinstance(each, _Stderr)), None)
