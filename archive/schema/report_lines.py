@@ -56,7 +56,7 @@ UNION ALL SELECT {COLUMNS} FROM ({OF_STALE})
 # Make the lines of the list anew, and empty it
 RENEW = (
     "DELETE FROM kept_lines WHERE agency IN (SELECT agency FROM stale_lines)",
-    f"INSERT INTO kept_lines ({COLUMNS}) {OF_STALE}",  # noqa: S608
+    f"INSERT INTO kept_lines ({COLUMNS}) {OF_STALE}",
     "DELETE FROM stale_lines",
 )
 
@@ -115,5 +115,5 @@ STATEMENTS = (
     *TABLES,
     "CREATE INDEX kept_lines_by_first_year ON kept_lines (first_year)",
     *TRIGGERS,
-    f"INSERT INTO kept_lines ({COLUMNS}) {LINES.format('')}",  # noqa: S608
+    f"INSERT INTO kept_lines ({COLUMNS}) {LINES.format('')}",
 )
