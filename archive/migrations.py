@@ -18,6 +18,7 @@ from archive.errors import ArchiveError, SchemaBehind
 from archive.schema import (
     dictionaries,
     judgement,
+    litigation,
     messages,
     proof,
     reading_room,
@@ -98,6 +99,11 @@ def m014_report_lines(db: Database) -> None:
     _make(db, report_lines.STATEMENTS, report_lines.VIEWS)
 
 
+def m015_litigation(db: Database) -> None:
+    """Lawsuits of both kinds in `reports`: the form prints no sum of them."""
+    _make(db, (), litigation.VIEWS)
+
+
 def _make(db: Database, statements: Iterable[str], views: Mapping[str, str] = MappingProxyType({})) -> None:
     """Run the statements, and make the views, in the place of those of the same name."""
     for statement in statements:
@@ -121,6 +127,7 @@ HISTORY = (
     m011_reading_room,
     m012_renewals,
     m014_report_lines,
+    m015_litigation,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {

@@ -97,6 +97,7 @@ def test_released_migrations_stay() -> None:
         "m011_reading_room",
         "m012_renewals",
         "m014_report_lines",
+        "m015_litigation",
     ]
 
 

@@ -48,6 +48,7 @@ class Cell:
     document_id: int | None = None
     version_id: int | None = None
     fact_id: int | None = None
+    fact_code: str = ""
     checks_failed: int = 0
 
 
@@ -98,7 +99,7 @@ def compare_page(db: Database, question: Asked) -> ComparePage:
         if fact is None:
             return Cell("absent", **place, checks_failed=failed.get(version, 0))
         said = {name: fact[name] for name in ("state", "value", "raw", "unit", "source")}
-        return Cell(**said, **place, fact_id=fact["id"], checks_failed=failed.get(version, 0))
+        return Cell(**said, **place, fact_id=fact["id"], fact_code=fact["code"], checks_failed=failed.get(version, 0))
 
     tables = []
     for code in question.codes:
