@@ -217,7 +217,9 @@ def test_an_agency_shows_its_numbers_with_their_gaps(large: Any, large_file: Pat
     for year, value in shown.items():
         assert value == ("none" if stored.get(year) is None else str(stored[year]))
     assert any(value == "none" for value in shown.values())
-    assert len(tree.cssselect("figure[data-chart]")) == len(set(FACTS) & set(agency.INDICATORS))
+    assert len(tree.cssselect("figure[data-chart]")) == len(
+        {*FACTS, "litigation.cases"} & set(agency.INDICATORS)
+    )
     assert (chart.cssselect(".drawing")[0].get("aria-label") or "").endswith(".")
 
 

@@ -92,4 +92,6 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         # create_server adds the address to what the system says
         reason = (error.strerror or str(error)).partition(" (while attempting")[0]
-        raise ArchiveError(f"{host}:{port} cannot be had: {reason}. Name another port with --port.") from error
+        raise ArchiveError(
+            f"{host}:{port} cannot be had: {reason}. Name another port with --port."
+        ) from error

@@ -14,7 +14,9 @@ _SOURCE: dict[str, Any] = tomllib.loads(
 DEFAULT: tuple[str, ...] = tuple(_SOURCE["default"])
 SHARES: dict[str, tuple[str, ...]] = {begin: tuple(codes) for begin, codes in _SOURCE["shares"].items()}
 # A sum of lawsuits stands for the number that reports print as one, which most do not
-CODES: tuple[str, ...] = tuple("litigation.cases" if code == "litigation.total" else code for code in REPORT_CODES)
+CODES: tuple[str, ...] = tuple(
+    "litigation.cases" if code == "litigation.total" else code for code in REPORT_CODES
+)
 FORMER = {"litigation.total": "litigation.cases"}  # in addresses that were shared before
 
 

@@ -157,7 +157,9 @@ def _series(name: str, cells: list[compare.Cell], unit: str) -> Series:
     return Series(
         name,
         tuple(cell.value if cell.unit == unit else None for cell in cells),
-        tuple(f"/-/document/{cell.document_id}#fact-{cell.fact_code}" if cell.fact_id else "" for cell in cells),
+        tuple(
+            f"/-/document/{cell.document_id}#fact-{cell.fact_code}" if cell.fact_id else "" for cell in cells
+        ),
     )
 
 
