@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 pytest.importorskip("datasette", reason="the extra [browse] is not installed")
 
@@ -367,7 +368,7 @@ def test_an_address_of_a_version_that_is_not_there_shows_no_other(room: Any, que
     response = get(room, f"/-/document/{REPORT}{query}")
     assert response.status_code == 404
     assert "the archive holds 3" in response.text
-    links = [link.get("href") for link in etree.HTML(response.text).cssselect("main li a")]
+    links = [link.get("href") for link in html.fromstring(response.text).cssselect("main li a")]
     assert links == [f"/-/document/{REPORT}?new={number}" for number in (3, 2, 1)]
 
 
@@ -375,7 +376,9 @@ def test_an_address_of_a_version_that_is_not_there_shows_no_other(room: Any, que
 def test_a_page_that_is_not_there_has_a_way_home(room: Any, path: str) -> None:
     response = get(room, path)
     assert response.status_code == 404
-    assert {"/", "/-/search"} <= {link.get("href") for link in etree.HTML(response.text).cssselect("main a")}
+    assert {"/", "/-/search"} <= {
+        link.get("href") for link in html.fromstring(response.text).cssselect("main a")
+    }
     assert "gongkai search" not in response.text
 
 

@@ -122,7 +122,7 @@ def _sum(found: dict[tuple[int, str], Row], version: int, code: str) -> Row | No
     one, other, printed = (found.get((version, each)) for each in SUMS[code])
     if one and other and one["value"] is not None and other["value"] is not None:
         return {**one, "value": one["value"] + other["value"], "raw": ""}
-    return printed or one
+    return printed
 
 
 def failed_checks(db: Database, versions: Iterable[int]) -> dict[int, int]:
