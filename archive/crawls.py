@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from archive import copies, links, states
 from archive.errors import ArchiveError
+from archive.reports import lines
 
 SITE_COLUMNS = "slug agency region level province homepage family schedule enabled paused_reason".split()
 COUNTS = "announced listed stored fetched new changed unchanged gone blocked errors bytes not_due".split()
@@ -112,7 +113,7 @@ def finish_crawl(
 
     Counts not given are counted from the crawl's visits. `complete` names the columns whose list was read to its
     end; None means every column the crawl listed, unless fewer entries were listed than the portal announced.
-    `columns` are rows of `crawl_columns`, without what is counted here: crawl_id and stored.
+    `columns` are rows of `crawl_columns`, without what is counted here: crawl_id and stored. The lines of agencies are kept anew.
     """
     if status not in FINAL:
         raise ArchiveError(f"a crawl cannot end as {status!r}: {', '.join(FINAL)}")
@@ -125,6 +126,7 @@ def finish_crawl(
         read_to_end = _complete(db, crawl_id, complete)
         links.note_left_lists(db, crawl_id, read_to_end, now)
         states.judge_crawl(db, crawl_id, read_to_end, now)
+    lines.renew(db)
 
 
 def _complete(db: Database, crawl_id: int, given: Collection[str] | None) -> set[str]:

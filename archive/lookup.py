@@ -49,17 +49,24 @@ WHERE {condition} ORDER BY v.id
 """
 
 
+class NoDocument(ArchiveError):
+    """No document has that id or URL. `plain` says so without the command that would find it; `near` are addresses like it."""
+
+    def __init__(self, ref: str, near: tuple[str, ...]) -> None:
+        self.plain, self.near = f"no document {ref} in this archive", near
+        hint = (
+            f"near it: {', '.join(near)}" if near else "`gongkai search WORDS` finds documents by their words"
+        )
+        super().__init__(f"{self.plain}; {hint}")
+
+
 def find_document(db: Database, ref: int | str) -> Row:
     """The row of `documents` with that id or URL; ArchiveError names near addresses when there is none."""
     column = "id" if str(ref).isdecimal() else "url"
     row = first_row(db, f"SELECT * FROM documents WHERE {column} = ?", (str(ref),))  # noqa: S608
     if row is not None:
         return row
-    near = [] if column == "id" else _near(db, str(ref))
-    hint = (
-        f"; near it: {', '.join(near)}" if near else "; `gongkai search WORDS` finds documents by their words"
-    )
-    raise ArchiveError(f"no document {ref} in this archive{hint}")
+    raise NoDocument(str(ref), tuple([] if column == "id" else _near(db, str(ref))))
 
 
 def document_at(db: Database, url: str) -> Row | None:

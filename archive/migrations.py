@@ -18,6 +18,7 @@ from archive.errors import ArchiveError, SchemaBehind
 from archive.schema import (
     dictionaries,
     judgement,
+    litigation,
     messages,
     parents,
     proof,
@@ -100,8 +101,13 @@ def m013_parents(db: Database) -> None:
 
 
 def m014_report_lines(db: Database) -> None:
-    """Each agency's reports in a line, kept by triggers: the home page, agencies and rankings count by it."""
-    _make(db, report_lines.STATEMENTS)
+    """Each agency's reports in a line, kept, and a list of those that have changed: the home page, agencies and rankings count by it."""
+    _make(db, report_lines.STATEMENTS, report_lines.VIEWS)
+
+
+def m015_litigation(db: Database) -> None:
+    """Lawsuits of both kinds in `reports`: the form prints no sum of them."""
+    _make(db, (), litigation.VIEWS)
 
 
 def _make(db: Database, statements: Iterable[str], views: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -128,6 +134,7 @@ HISTORY = (
     m012_renewals,
     m013_parents,
     m014_report_lines,
+    m015_litigation,
 )
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {

@@ -22,6 +22,7 @@ from archive.imports.found import Body, Event, Found, Left, Noted, Revisit, Trou
 from archive.imports.restoring import Captures, History, Restored
 from archive.imports.sources import read_path
 from archive.lock import site_lock
+from archive.reports import lines
 from archive.store import Archive
 from crawler.choosing import NO_DOCUMENT, Choice, by_archive, by_lists, by_title, refused
 from crawler.rereading import BATCH, Capture, Read, keep, read_again
@@ -91,6 +92,8 @@ class Import:
                     f"{revisit.where}: {revisit.url} refers to bytes that are in none of these files"
                 )
             self._keep_shelf(shelf, ", ".join(path.name for path in paths))
+        with self.archive.together():
+            lines.renew(self.archive.db)
         return self.done
 
     # Files of our own

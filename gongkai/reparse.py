@@ -101,6 +101,7 @@ def _read_all(context: Context, archive: Archive, slug: str | None, write: bool,
     """Every capture's reading, versions first; kept as it comes when `write`."""
     from concurrent.futures.process import BrokenProcessPool
 
+    from archive.reports import lines
     from crawler.rereading import BATCH, captures_read, captures_unread, keep, read_again
 
     captures, label, seen = captures_read(archive, slug), "reading again", set[int]()
@@ -121,6 +122,9 @@ def _read_all(context: Context, archive: Archive, slug: str | None, write: bool,
         captures = [each for each in captures_unread(archive, slug) if each.id not in seen]
         seen.update(each.id for each in captures)
         label = "reading for the first time"
+    if write:
+        with archive.together():
+            lines.renew(archive.db)
 
 
 def counted(found: Read) -> Counter[str]:

@@ -98,6 +98,7 @@ def test_released_migrations_stay() -> None:
         "m012_renewals",
         "m013_parents",
         "m014_report_lines",
+        "m015_litigation",
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from archive.reports import numbers, values
 from archive.schema.views import REPORT_CODES, VIEWS, column_of
 from archive.store import Archive
 from crawler.items import Check, Fact
@@ -58,6 +59,34 @@ def test_a_report_is_a_row_of_numbers() -> None:
     assert (row["penalties_decisions"], row["fees_amount"], row["coercion_decisions"]) == (3260, 0.5, None)
     assert (row["version"], row["checks_failed"], row["documents"]) == (2, 1, 1)
     assert {column_of(code) for code in REPORT_CODES} <= set(row)
+
+
+@pytest.mark.parametrize(
+    ("direct", "after_review", "printed", "cases"),
+    [(0, 1, None, 1), (2, 3, 9, 5), (2, None, 9, 9), (None, None, 4, 4), (2, None, None, None)],
+)
+def test_lawsuits_of_both_kinds_are_one_number(
+    direct: int | None, after_review: int | None, printed: int | None, cases: int | None
+) -> None:
+    given = {
+        "litigation_direct.total": direct,
+        "litigation_after_review.total": after_review,
+        "litigation.total": printed,
+    }
+    with open_archive() as archive:
+        report(
+            archive,
+            facts=tuple(
+                make_fact(code, value, grid=None) for code, value in given.items() if value is not None
+            ),
+        )
+        (row,) = view(archive, "reports")
+        assert (row["litigation_cases"], row["litigation_total"]) == (cases, printed)
+        version = row["version_id"]
+        fact = numbers(archive.db, [version], ["litigation.cases"]).get((version, "litigation.cases"))
+        assert cases is None or (fact is not None and fact["value"] == cases)
+        ranked = values(archive.db, row["year"], "litigation.cases").get(version)
+        assert (ranked[1] if ranked else None) == cases
 
 
 def test_a_table_is_believed_before_prose_and_a_number_before_a_blank() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 pytest.importorskip("datasette", reason="the extra [browse] is not installed")
 
@@ -124,7 +125,7 @@ def test_datasette_shows_titles_and_hides_the_machinery(room: Any) -> None:
     assert "Facts" in get(room, "/gongkai/facts").text
     tables = {table["name"]: table["hidden"] for table in get(room, "/gongkai.json").json()["tables"]}
     hidden = {name for name, is_hidden in tables.items() if is_hidden}
-    assert hidden == {name for name in tables if name.startswith(("search", "_sqlite"))}
+    assert hidden == {name for name in tables if name.startswith(("search", "_sqlite", "kept_", "stale_"))}
 
 
 @pytest.mark.parametrize("name", metadata()["databases"][DATABASE]["queries"])
@@ -353,14 +354,38 @@ def test_changed_numbers_stand_before_the_changed_text(room: Any) -> None:
         ("", "Version 2 → 3", "Version 3"),
         ("?old=1&new=3", "Version 1 → 3", "Version 3"),
         ("?old=3&new=1", "Version 3 → 1", "Version 1"),
-        ("?old=9&new=x", "Version 2 → 3", "Version 3"),
-        ("?new=99999999999999999999", "Version 2 → 3", "Version 3"),
+        ("?old=x&new=x", "Version 2 → 3", "Version 3"),
     ],
 )
 def test_any_two_versions_can_be_compared(room: Any, query: str, compared: str, shown: str) -> None:
     body = page(room, f"/-/document/{REPORT}{query}")
     assert text(body.cssselect("#changed small")[0]) == compared
     assert text(body.cssselect("#text small")[0]) == shown
+
+
+@pytest.mark.parametrize("query", ["?old=9&new=1", "?new=7", "?new=0", "?new=99999999999999999999"])
+def test_an_address_of_a_version_that_is_not_there_shows_no_other(room: Any, query: str) -> None:
+    response = get(room, f"/-/document/{REPORT}{query}")
+    assert response.status_code == 404
+    assert "the archive holds 3" in response.text
+    links = [link.get("href") for link in html.fromstring(response.text).cssselect("main li a")]
+    assert links == [f"/-/document/{REPORT}?new={number}" for number in (3, 2, 1)]
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/gongkai/nowhere", "/-/nowhere", "/-/document/99"])
+def test_a_page_that_is_not_there_has_a_way_home(room: Any, path: str) -> None:
+    response = get(room, path)
+    assert response.status_code == 404
+    assert {"/", "/-/search"} <= {
+        link.get("href") for link in html.fromstring(response.text).cssselect("main a")
+    }
+    assert "gongkai search" not in response.text
+
+
+def test_what_is_not_there_is_json_where_json_is_asked_for(room: Any) -> None:
+    for path in ("/nowhere.json", "/gongkai/nowhere.json", "/-/document/99.json"):
+        assert get(room, path).status_code == 404
+        assert "error" in get(room, path).json()
 
 
 @pytest.mark.parametrize("query", ["?new=1", "?old=2&new=2"])

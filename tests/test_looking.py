@@ -323,6 +323,8 @@ def test_an_agency_is_found_added_and_left_out_again(room: Any) -> None:
         for link in found.cssselect("section[aria-labelledby=found] a")
     }
     assert names.keys() == {BUREAU, COUNTY}
+    for asked in ("", "?find="):
+        assert BUREAU in text(tree(room, f"/-/compare{asked}").cssselect("section[aria-labelledby=found]")[0])
     added = tree(room, f"/-/compare{names[BUREAU]}")
     assert [text(link) for link in added.cssselect(".chosen .chips a[lang]")] == [BUREAU]
     assert not tree(

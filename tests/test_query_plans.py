@@ -28,7 +28,7 @@ from tests.reading_room import AGENCY, build
 # What may be read whole: a portal each, its crawls and lists, what left them, what a person marked, what a schedule owed, what was told;
 # and a line for each agency
 SMALL = {
-    "link_changes", "report_lines",
+    "link_changes", "kept_lines",
     "sites", "crawls", "crawl_columns", "crawl_judgements", "crawl_coverage", "runs", "findings_seen", "messages", "dictionaries",
     "sqlite_master", "sqlite_schema", "_sqlite_migrations",
 }  # fmt: skip

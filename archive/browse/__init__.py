@@ -90,4 +90,8 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        raise ArchiveError(f"{host}:{port}: {error.strerror}. Name another port with --port.") from error
+        # create_server adds the address to what the system says
+        reason = (error.strerror or str(error)).partition(" (while attempting")[0]
+        raise ArchiveError(
+            f"{host}:{port} cannot be had: {reason}. Name another port with --port."
+        ) from error

@@ -26,7 +26,7 @@ INDICATORS = (
     "penalties.decisions",
     "coercion.decisions",
     "review.total",
-    "litigation.total",
+    "litigation.cases",
 )
 MOST = 20  # notices, copies and changes on the page; the tables have them all
 

@@ -24,15 +24,17 @@ NAMED = """
 SELECT DISTINCT agency FROM documents INDEXED BY documents_reports
 WHERE kind = 'annual_report' AND agency <> '' AND year IS NOT NULL AND (instr(agency, ?1) OR instr(agency, ?2)) ORDER BY agency LIMIT ?3
 """
+MOST_REPORTING = "SELECT agency FROM report_lines ORDER BY documents DESC, agency LIMIT ?"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Agencies and codes to compare, and a part of a name to look for."""
+    """Agencies and codes to compare, and a part of a name to look for; `listing` where none is given: those with the most reports are shown."""
 
     agencies: tuple[str, ...] = ()
     codes: tuple[str, ...] = indicators.DEFAULT
     find: str = ""
+    listing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Cell:
     document_id: int | None = None
     version_id: int | None = None
     fact_id: int | None = None
+    fact_code: str = ""
     checks_failed: int = 0
 
 
@@ -75,7 +78,8 @@ def asked(agencies: Sequence[str], codes: Sequence[str], find: str | None) -> As
     """What an address asks for: at most MOST agencies and MOST_CODES codes, each once, in order."""
     names = dict.fromkeys(name.strip() for name in agencies if name.strip())
     chosen = indicators.known(list(codes))[:MOST_CODES] or indicators.DEFAULT
-    return Asked(tuple(names)[:MOST], chosen, (find or "").strip())
+    part = (find or "").strip()
+    return Asked(tuple(names)[:MOST], chosen, part, not part and (find is not None or not names))
 
 
 def compare_page(db: Database, question: Asked) -> ComparePage:
@@ -98,7 +102,9 @@ def compare_page(db: Database, question: Asked) -> ComparePage:
         if fact is None:
             return Cell("absent", **place, checks_failed=failed.get(version, 0))
         said = {name: fact[name] for name in ("state", "value", "raw", "unit", "source")}
-        return Cell(**said, **place, fact_id=fact["id"], checks_failed=failed.get(version, 0))
+        return Cell(
+            **said, **place, fact_id=fact["id"], fact_code=fact["code"], checks_failed=failed.get(version, 0)
+        )
 
     tables = []
     for code in question.codes:
@@ -111,7 +117,7 @@ def compare_page(db: Database, question: Asked) -> ComparePage:
         years,
         tuple(tables),
         tuple(agency for agency in question.agencies if agency not in reporting),
-        find_agencies(db, question.find),
+        find_agencies(db, question.find) or (_most_reporting(db) if question.listing else ()),
     )
 
 
@@ -128,6 +134,11 @@ def find_agencies(db: Database, part: str, most: int = FOUND) -> tuple[str, ...]
     if not part:
         return ()
     return tuple(name for (name,) in db.execute(NAMED, (part, in_simplified(part), most)))
+
+
+def _most_reporting(db: Database) -> tuple[str, ...]:
+    """The first agencies by the number of their reports."""
+    return tuple(name for (name,) in db.execute(MOST_REPORTING, (FOUND,)))
 
 
 def as_json(page: ComparePage) -> Row:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.browse.database import remembered
+from archive.browse.sites import Teller, sites_page
 from archive.browse.tiles import PLACES, step
 from archive.reports.calendar import STATES, Agency, calendar, due_of
 from archive.reports.counts import Line, by_province, lines
@@ -100,10 +101,11 @@ class HomePage:
     overdue: list[Row]
     overdue_count: int
     trouble: list[Row]
+    every_site_asked: bool  # what needs a person, in the words of `gongkai status`
 
 
-def home_page(db: Database, today: date, year: int | None = None) -> HomePage:
-    """The page as of that day. `year` is that of the map; where none has a report of it, the latest that is due."""
+def home_page(db: Database, today: date, year: int | None = None, tell: Teller | None = None) -> HomePage:
+    """The page as of that day. `tell` says of a site what it needs, as on the page of sites. `year` is that of the map; where none has a report of it, the latest that is due."""
     known = all_lines(db, today)
     counted = remembered(db, "provinces", today, lambda: by_province(known))
     years = sorted({each for province in counted.values() for each in province})[-YEARS:]
@@ -111,6 +113,7 @@ def home_page(db: Database, today: date, year: int | None = None) -> HomePage:
     counts = next(iter(db.query(COUNTS)))
     counts["agencies"] = len(known)
     since = _since(counts["last_crawl"])
+    trouble, asked = _trouble(db, tell)
     of_year = {province: each.get(shown, Counter()) for province, each in counted.items()}
     return HomePage(
         counts=counts,
@@ -130,7 +133,8 @@ def home_page(db: Database, today: date, year: int | None = None) -> HomePage:
         vanished=Recent(list(db.query(VANISHED, (RECENT,))), _count(db, VANISHED_COUNT, since)),
         overdue=_overdue(known, years),
         overdue_count=sum(line.years.count("m") for line in known),
-        trouble=list(db.query(TROUBLE, (TROUBLED,))),
+        trouble=trouble,
+        every_site_asked=asked,
     )
 
 
@@ -178,6 +182,16 @@ def _tile(province: str, states: dict[str, int], agencies: int) -> Tile:
 def place(item: tuple[str, Any]) -> tuple[int, str]:
     """Provinces in the order of the map, others behind them."""
     return (list(PLACES).index(item[0]) if item[0] in PLACES else len(PLACES), item[0])
+
+
+def _trouble(db: Database, tell: Teller | None) -> tuple[list[Row], bool]:
+    """Sites that need a person, and whether every site was asked: of many those that stand first on the page of sites."""
+    if tell is None:
+        return [{**row, "needs": []} for row in db.query(TROUBLE, (TROUBLED,))], False
+    page = sites_page(db, tell)
+    names = ("site", "agency", "province", "paused_reason", "started_at", "status", "reason", "needs")
+    rows = [{name: row[name] for name in names} for row in page.rows if row["needs"]]
+    return rows[:TROUBLED], page.pages == 1
 
 
 def _overdue(known: list[Line], years: list[int]) -> list[Row]:

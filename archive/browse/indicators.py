@@ -13,12 +13,16 @@ _SOURCE: dict[str, Any] = tomllib.loads(
 )
 DEFAULT: tuple[str, ...] = tuple(_SOURCE["default"])
 SHARES: dict[str, tuple[str, ...]] = {begin: tuple(codes) for begin, codes in _SOURCE["shares"].items()}
-CODES: tuple[str, ...] = REPORT_CODES
+# A sum of lawsuits stands for the number that reports print as one, which most do not
+CODES: tuple[str, ...] = tuple(
+    "litigation.cases" if code == "litigation.total" else code for code in REPORT_CODES
+)
+FORMER = {"litigation.total": "litigation.cases"}  # in addresses that were shared before
 
 
 def known(codes: list[str]) -> tuple[str, ...]:
     """Those of the codes that reports are read for, each once, in the order given."""
-    return tuple(dict.fromkeys(code for code in codes if code in CODES))
+    return tuple(dict.fromkeys(FORMER.get(code, code) for code in codes if FORMER.get(code, code) in CODES))
 
 
 def denominators(code: str) -> tuple[str, ...]:

@@ -142,7 +142,6 @@ def _compared(page: compare.ComparePage, t: Any) -> list[Chart]:
             series=tuple(
                 _series(
                     agency,
-                    table.code,
                     [row[column] for row in table.rows],
                     table.units[0] if table.units else "",
                 )
@@ -154,11 +153,13 @@ def _compared(page: compare.ComparePage, t: Any) -> list[Chart]:
     ]
 
 
-def _series(name: str, code: str, cells: list[compare.Cell], unit: str) -> Series:
+def _series(name: str, cells: list[compare.Cell], unit: str) -> Series:
     return Series(
         name,
         tuple(cell.value if cell.unit == unit else None for cell in cells),
-        tuple(f"/-/document/{cell.document_id}#fact-{code}" if cell.fact_id else "" for cell in cells),
+        tuple(
+            f"/-/document/{cell.document_id}#fact-{cell.fact_code}" if cell.fact_id else "" for cell in cells
+        ),
     )
 
 

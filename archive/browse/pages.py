@@ -23,7 +23,8 @@ DOWNLOAD = {"content-security-policy": security.SANDBOX}
 
 async def show_home(datasette: Any, request: Any) -> Response:
     """The home page; `year` is that of the map."""
-    page = await read(datasette, lambda db: home.home_page(db, today(), number_of(request, "year")))
+    year, tell = number_of(request, "year"), datasette.get_database(DATABASE).tell
+    page = await read(datasette, lambda db: home.home_page(db, today(), year, tell))
     return await respond(datasette, request, "home.html", {"page": page}, lambda: home.as_json(page))
 
 
@@ -69,7 +70,7 @@ async def find_by_address(datasette: Any, request: Any) -> Response:
     try:
         row = await read(datasette, lambda db: find_document(db, request.args.get("url") or ""))
     except ArchiveError as error:
-        return await missing(datasette, request, str(error))
+        return await missing(datasette, request, error)
     return Response.redirect(datasette.urls.path(f"/-/document/{row['id']}"), headers=dict(HEADERS))
 
 

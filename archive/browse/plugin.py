@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from datasette import hookimpl
+from datasette.utils.asgi import NotFound
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -19,6 +20,7 @@ from archive.browse.document import pages as document_pages
 from archive.browse.labels import code_label, rule_label
 from archive.browse.languages import chosen
 from archive.browse.metadata import DATABASE
+from archive.browse.responses import missing
 from archive.browse.search_box import escape_fts
 from archive.browse.security import App, guarded, safe_href
 from archive.browse.words import plural, word, words
@@ -108,6 +110,18 @@ def menu_links(datasette: Any, request: Any) -> list[dict[str, str]]:
 def extra_css_urls(datasette: Any) -> list[str]:
     """Chinese fonts and a dark scheme for Datasette's own pages; the bundled pages bring their own sheet."""
     return [datasette.urls.path("/assets/datasette.css")]
+
+
+@hookimpl
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    """A page of ours, with a way home, for an address that nothing is at; all else, and JSON, Datasette answers."""
+    if not isinstance(exception, NotFound) or request.path.endswith((".json", ".csv")):
+        return None
+
+    async def answered() -> Any:
+        return await missing(datasette, request, str(exception) or request.path)
+
+    return answered
 
 
 @hookimpl

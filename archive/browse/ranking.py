@@ -86,7 +86,7 @@ class RankingPage:
 def asked(arguments: Mapping[str, str]) -> Asked:
     """The ranking in a query string; what cannot be asked for is read as not given."""
     code = arguments.get("code") or DEFAULT_CODE
-    code = code if code in indicators.CODES else DEFAULT_CODE
+    code = next(iter(indicators.known([code])), DEFAULT_CODE)
     per = arguments.get("per") or ""
     order = arguments.get("order") or ""
     return Asked(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from datasette.utils.asgi import Response
 from sqlite_utils import Database
@@ -16,6 +17,8 @@ from archive.browse.addresses import navigation, twin
 from archive.browse.languages import LANGUAGES, chosen, remembering
 from archive.browse.metadata import DATABASE
 from archive.browse.words import words
+from archive.errors import ArchiveError
+from archive.lookup import NoDocument
 
 T = TypeVar("T")
 
@@ -75,11 +78,23 @@ async def respond(
     return await html(datasette, request, template, context)
 
 
-async def missing(datasette: Any, request: Any, reason: str, status: int = 404) -> Response:
-    """What is not there, or cannot be asked so (400), as a page or as JSON."""
-    if request.url_vars.get("json"):
-        return as_json({"error": reason}, status)
-    return await html(datasette, request, "missing.html", {"reason": reason}, status=status)
+async def missing(
+    datasette: Any,
+    request: Any,
+    reason: str | ArchiveError,
+    links: Sequence[tuple[str, str]] = (),
+    status: int = 404,
+) -> Response:
+    """What is not there, or cannot be asked so (400), as a page or as JSON. The page has `links` to what is there (labels and
+    paths), or the ways to find it."""
+    if isinstance(reason, NoDocument):
+        near = [(url, f"/-/document?{urlencode({'url': url})}") for url in reason.near]
+        reason, links = str(reason) if near else reason.plain, links or near
+    if (request.scope.get("url_route") or {"kwargs": {}})["kwargs"].get("json"):
+        return as_json({"error": str(reason)}, status)
+    return await html(
+        datasette, request, "missing.html", {"reason": str(reason), "links": links}, status=status
+    )
 
 
 def as_json(value: object, status: int = 200) -> Response:

@@ -22,6 +22,7 @@ from archive.merge import crawls, links, messages, states
 from archive.merge.documents import Resolved, United, unite
 from archive.merge.told import Told, is_same, told
 from archive.merge.versions import Read
+from archive.reports import lines
 from archive.search import index
 from archive.store import Archive
 from crawler.items import Document, Page
@@ -96,6 +97,7 @@ class Merge:
             with self.archive.together():
                 links.unite(self.archive.db, self.other.db, slugs, ids, self.summary.added)
                 messages.unite(self.archive.db, self.other.db, self.summary.added)
+                lines.renew(self.archive.db)
 
     def _unite(self, urls: Sequence[str], ids: dict[int, int]) -> None:
         db, other = self.archive.db, self.other.db

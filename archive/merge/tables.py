@@ -38,7 +38,8 @@ DERIVED = {
     "fingerprints": "from current versions, by archive.copies",
     "fingerprint_bands": "with them",
     "likenesses": "from fingerprints and current versions, by archive.copies",
-    "report_lines": "from documents and checks, by triggers",
+    "kept_lines": "from documents and checks, by archive.reports.lines",
+    "stale_lines": "which of these are to be made anew, by triggers",
 }
 LOCAL = {
     "_sqlite_migrations": "which migrations this file has seen",

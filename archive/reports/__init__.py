@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from archive.schema import litigation
 from archive.schema.views import CANDIDATE
 
 Row = dict[str, Any]
@@ -54,6 +55,9 @@ WHERE c.version_id = w.value AND c.verdict = 'fail' GROUP BY c.version_id
 """
 
 
+# A number that is no fact: the sum of two where both are there, else what is printed as one (the column `litigation_cases` of `reports`)
+SUMS = {"litigation.cases": (*litigation.PARTS, litigation.PRINTED)}
+
 Found = tuple[int, int, str, int]  # the fields of a Report
 Value = tuple[int, float | None, str]  # version, value and unit of a fact
 
@@ -79,7 +83,15 @@ def of_agencies(db: Database, agencies: Collection[str]) -> list[Report]:
 
 
 def values(db: Database, year: int, code: str) -> dict[int, Value]:
-    """By version, the fact of that code that counts, of all candidates for reports of a year."""
+    """By version, the fact of that code that counts, of all candidates for reports of a year; of a code of SUMS the sum."""
+    if code in SUMS:
+        one, other, printed = (values(db, year, each) for each in SUMS[code])
+        both = {
+            version: (version, first + second, unit)
+            for version, (_, first, unit) in one.items()
+            if first is not None and (second := other.get(version, (0, None, ""))[1]) is not None
+        }
+        return {**printed, **both}
     found: dict[int, Value] = {}
     for index, kind in (("documents_attached", "attachment"), ("documents_reported", "annual_report")):
         rows = db.execute(VALUES.format(index=index, kind=kind), (year, code)).fetchall()
@@ -93,11 +105,24 @@ def known_agencies(db: Database, year: int) -> int:
 
 
 def numbers(db: Database, versions: Iterable[int], codes: Iterable[str]) -> dict[tuple[int, str], Row]:
-    """By version and code, the fact that counts: a table's number before one from prose, a number before a blank."""
+    """By version and code, the fact that counts: a table's number before one from prose, a number before a blank. Of a code of
+    SUMS its first part with the value of the sum, or what is printed as one."""
+    versions, codes = list(versions), list(codes)
+    asked = {part for code in codes for part in SUMS.get(code, (code,))}
     found: dict[tuple[int, str], Row] = {}
-    for row in db.query(NUMBERS, (_json(versions), _json(codes))):
+    for row in db.query(NUMBERS, (_json(versions), _json(asked))):
         found.setdefault((row["version_id"], row["code"]), row)
+    for code in SUMS.keys() & set(codes):
+        sums = ((version, _sum(found, version, code)) for version in versions)
+        found.update({(version, code): row for version, row in sums if row is not None})
     return found
+
+
+def _sum(found: dict[tuple[int, str], Row], version: int, code: str) -> Row | None:
+    one, other, printed = (found.get((version, each)) for each in SUMS[code])
+    if one and other and one["value"] is not None and other["value"] is not None:
+        return {**one, "value": one["value"] + other["value"], "raw": ""}
+    return printed
 
 
 def failed_checks(db: Database, versions: Iterable[int]) -> dict[int, int]:

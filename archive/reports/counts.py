@@ -41,7 +41,7 @@ class Line:
         return Counter(STATES[token[-1]] for token in self.years.split())
 
 
-# Kept by triggers (archive/schema/report_lines.py); `e` in `years` is late only where 31 January is the day.
+# Kept or made at this moment (archive/schema/report_lines.py); `e` in `years` is late only where 31 January is the day.
 LINES = """
 SELECT agency, site, other_site, documents, distinct_years, first_year, last_year, years, copied FROM report_lines
 """

@@ -21,10 +21,20 @@ from archive.browse.document.repaired import Mark, located
 from archive.browse.document.shown import Block, within
 from archive.browse.document.timeline import Timeline
 from archive.diff import FactChange, diff_facts
+from archive.errors import ArchiveError
 from archive.lookup import find_document, report_of
 from archive.proof.citing import Cited, as_bibtex, as_csl, as_text, cited_version
 
 Row = dict[str, Any]
+
+
+class NoVersion(ArchiveError):
+    """A document has no version of that number: an address in a citation must not show another one."""
+
+    def __init__(self, document_id: int, number: int, count: int) -> None:
+        self.document_id, self.number, self.count = document_id, number, count
+        super().__init__(f"document {document_id} has no version {number}; it has {count}")
+
 
 VIEWS = ("inline", "side")  # how two versions are compared
 BESIDE = ("page", "source")  # how a capture is shown beside the reading
@@ -133,11 +143,14 @@ HELD = {
 def document_page(db: Database, ref: int | str, asked: Asked, archive: str = "archive.db") -> DocumentPage:
     """The page of a document (id or URL), showing version `new` (the latest) against `old` (the one before it).
 
-    ArchiveError when there is no such document. A version number it does not have is read as none given. `archive` is
-    the name of its file, for citations.
+    ArchiveError when there is no such document, NoVersion when it has no version of a number that is asked for. `archive`
+    is the name of its file, for citations.
     """
     document = find_document(db, ref)
     line = timeline.timeline(db, document["id"], asked.versions)
+    for number in (asked.new, asked.old):
+        if number is not None and not 1 <= number <= line.count:
+            raise NoVersion(document["id"], number, line.count)
     shown, base = _chosen(db, document["id"], line, asked)
     held = _held(db, shown) if shown else None
     change = _comparison(db, base, held) if base and shown and held and base["id"] != shown["id"] else None

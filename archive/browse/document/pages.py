@@ -9,12 +9,15 @@ from datasette.utils.asgi import Response
 
 from archive.browse import captured, security
 from archive.browse.document import shown
-from archive.browse.document.page import BESIDE, VIEWS, Asked, as_json, document_page
+from archive.browse.document.page import BESIDE, VIEWS, Asked, NoVersion, as_json, document_page
+from archive.browse.languages import chosen
 from archive.browse.responses import archive_path, html, missing, number_of, read
 from archive.browse.responses import as_json as json_response
+from archive.browse.words import words
 from archive.errors import ArchiveError
 from archive.proof.citing import as_bibtex, as_csl, as_text
 
+NAMED = 20  # versions that are named where one is asked for that is not there
 DOUBTS = 100  # doubts of the reading that are shown
 SOURCE = {"content-security-policy": security.CLEANED}
 
@@ -25,8 +28,10 @@ async def show_document(datasette: Any, request: Any) -> Response:
     name = archive_path(datasette).name
     try:
         page = await read(datasette, lambda db: document_page(db, request.url_vars["id"], asked, name))
+    except NoVersion as error:
+        return await missing(datasette, request, *_no_version(error, words(chosen(request))))
     except ArchiveError as error:
-        return await missing(datasette, request, str(error))
+        return await missing(datasette, request, error)
     if request.url_vars["json"]:
         return json_response(as_json(page))
     side = asked.view == "side"
@@ -58,8 +63,8 @@ def asked_of(request: Any) -> Asked:
     """What the address asks for; what cannot be understood is read as not asked."""
     view, capture = request.args.get("view"), request.args.get("capture")
     return Asked(
-        old=number_of(request, "old"),
-        new=number_of(request, "new"),
+        old=_version_of(request, "old"),
+        new=_version_of(request, "new"),
         view=view if view in VIEWS else VIEWS[0],
         part=number_of(request, "part") or 1,
         section=number_of(request, "section"),
@@ -69,6 +74,20 @@ def asked_of(request: Any) -> Asked:
         facts=number_of(request, "facts") or 1,
         repairs=number_of(request, "repairs") or 1,
     )
+
+
+def _version_of(request: Any, name: str) -> int | None:
+    """The number of a version, however large: one that cannot be is to be told, and not another one shown."""
+    value = request.args.get(name) or ""
+    return int(value) if value.isdecimal() and len(value) < 100 else None
+
+
+def _no_version(error: NoVersion, t: Any) -> tuple[str, list[tuple[str, str]]]:
+    """The sentence for a version that is not there, and links to the latest NAMED of those that are."""
+    said = t.message.no_version.format(document=error.document_id, number=error.number, count=error.count)
+    numbers = range(error.count, max(0, error.count - NAMED), -1)
+    path = f"/-/document/{error.document_id}"
+    return said, [(t.message.version.format(number=each), f"{path}?new={each}") for each in numbers]
 
 
 async def _beside(datasette: Any, version: Any, asked: Asked) -> captured.CapturePage | None:
