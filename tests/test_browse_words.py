@@ -148,7 +148,7 @@ def test_every_kind_of_repair_and_every_rule_has_words() -> None:
 
 def test_words_and_templates_agree() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
-    code = "\n".join(path.read_text(encoding="utf-8") for path in BROWSE.glob("*.py"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in BROWSE.rglob("*.py"))
     used = set(re.findall(r"\b(?:t|words)\.([a-z]+\.[a-z_]+)", source + code)) - {"t.site"}
     looked_up = set(re.findall(r"\b(?:t|words)\.([a-z]+)(?:\[|,)", source + code))
     known = {f"{group}.{key}" for group, keys in vars(words()).items() for key in vars(keys)}

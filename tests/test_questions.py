@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("datasette", reason="the extra [browse] is not installed")
 
 from archive.browse import datasette_app
-from archive.browse.metadata import questions
+from archive.browse.metadata import chinese_titles, queries, questions
 from archive.browse.questions import address, answer, page
 from archive.store import Archive
 from tests import demo_archive, reading_room
@@ -112,3 +112,13 @@ def test_what_the_example_portal_has_none_of_is_found_elsewhere(tmp_path: Path) 
     ]
     assert [row["corrected"] for row in corrected] == ["penalties.decisions 3259 → 3260"]
     assert never == []
+
+
+def test_each_has_a_title_in_both_languages(room: Any) -> None:
+    chinese, english = (
+        asyncio.run(room.client.get(f"/-/tables?lang={language}")).text for language in ("zh", "en")
+    )
+    titles = chinese_titles()
+    assert titles.keys() == queries().keys()
+    assert all(title in chinese and title not in english for title in titles.values())
+    assert all(query["title"] in english for query in queries().values())

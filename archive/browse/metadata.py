@@ -39,6 +39,11 @@ def queries() -> dict[str, dict[str, str]]:
     }
 
 
+def chinese_titles() -> dict[str, str]:
+    """What each saved question is called in the Chinese pages."""
+    return {name: query["title_zh"] for name, query in _load("queries.toml").items()}
+
+
 def questions() -> dict[str, dict[str, Any]]:
     """The saved questions that docs/questions.md shows, with all that queries.toml says of them."""
     return {name: query for name, query in _load("queries.toml").items() if "question" in query}

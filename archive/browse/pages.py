@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from archive.browse import agencies, agency, agency_charts, captured, cleaned, feeds, home, security
 from archive.browse.languages import chosen
-from archive.browse.metadata import DATABASE, PLUGIN
+from archive.browse.metadata import DATABASE, PLUGIN, chinese_titles
 from archive.browse.responses import HEADERS, html, missing, number_of, read, respond
 from archive.browse.times import today
 from archive.browse.words import words
@@ -60,9 +60,15 @@ async def show_tables(datasette: Any, request: Any) -> Response:
     context = {
         "views": {name: table for name, table in shown.items() if name in views},
         "tables": {name: table for name, table in shown.items() if name not in views},
-        "queries": about["queries"],
+        "queries": _in_words(about["queries"], chosen(request)),
     }
     return await respond(datasette, request, "tables.html", context, lambda: context)
+
+
+def _in_words(queries: dict[str, dict[str, Any]], language: str) -> dict[str, dict[str, Any]]:
+    """The saved questions under their titles in the page's language."""
+    titles = chinese_titles() if language == "zh" else {}
+    return {name: {**query, "title": titles.get(name, query["title"])} for name, query in queries.items()}
 
 
 async def find_by_address(datasette: Any, request: Any) -> Response:
