@@ -18,7 +18,8 @@ In each round, one after the other, so that a busy minute meets all of them alik
 
 Printed are pages a second by the clock (the whole process, from its start to its end), milliseconds of CPU a page of the process and all
 its children, the peak of their memory together (proportional set size, looked at four times a second), bytes on disk, and the first
-four as ratios to `titles`. The portal runs beside them on the same cores. Printed, not gated: tests/test_speed.py pins ratios.
+four as ratios to `titles`. The portal runs beside them on the same cores. Printed, not gated: tests/test_instructions.py
+pins what can be counted.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def test_a_reader_looks_after_the_sites(page: Page) -> None:
     page.goto("/-/sites")
     follow(page, page.get_by_role("table").get_by_role("link", name="demo"))
     follow(page, page.get_by_role("link", name="#2"))
-    assert "penalties.decisions 1286 → 1268" in page.locator("#visits-changed").inner_text()
+    assert "行政处罚 · 本年处理决定数量 1286 → 1268" in page.locator("#visits-changed").inner_text()
     follow(page, page.get_by_role("link", name="The next crawl"))
     assert page.get_by_role("heading", level=1).inner_text() == "Crawl 3 of demo"
 

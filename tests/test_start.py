@@ -42,6 +42,7 @@ STATUS = HELP | {
     *("archive.documents", "archive.errors", "archive.findings", "archive.history", "archive.links"),
     *(
         "archive.renewals",
+        "archive.reports",
         "archive.lock",
         "archive.lookup",
         "archive.migrations",

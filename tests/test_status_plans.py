@@ -60,6 +60,7 @@ ASKED: dict[ModuleType, dict[str, Ask]] = {
         "last_crawls": lambda archive: runs.last_crawls(archive, SITE, 3),
         "newest_crawl": runs.newest_crawl,
         "crawl_after": lambda archive: runs.crawl_after(archive, SITE, 0),
+        "crawl_begun": lambda archive: runs.crawl_begun(archive, SITE, at(0)),
         "progress": lambda archive: runs.progress(archive, SITE),
         "latest": runs.latest,
     },
