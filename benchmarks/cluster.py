@@ -86,7 +86,11 @@ def worker(server: Server, folder: Path, name: str) -> Iterator[None]:
         (folder / f"{name}.log").open("wb") as log,
         subprocess.Popen(
             [sys.executable, "-m", "gongkai", *map(str, words), "--name", name, "--jobs", "1"],
-            env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+            # A crawl that reads in a second process takes both cores for one worker.
+            env={
+                **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+                "GONGKAI_READERS": "0",
+            },
             stdout=log,
             stderr=log,
         ) as process,

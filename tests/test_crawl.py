@@ -519,7 +519,9 @@ def test_a_full_disk_ends_the_crawl_and_loses_nothing(portal: Portal, tmp_path: 
     entries = []
     for number in range(60):  # more than are fetched before the first of them is stored
         year, weight = 2010 + number % 12, f"<!-- {noise.randbytes(50_000).hex()} -->"
-        entries.append(report(portal, f"/nb/{number}.html", year, f"{year}年第{number}号主动公开信息。{weight}"))
+        entries.append(
+            report(portal, f"/nb/{number}.html", year, f"{year}年第{number}号主动公开信息。{weight}")
+        )
     path, archive = site_file(tmp_path, portal), tmp_path / "a.db"
     portal.page("/nb/", f"<ul>{entries[0]}</ul>")
     assert start(path, archive).wait().status == 0
