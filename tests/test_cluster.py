@@ -117,7 +117,8 @@ class Cluster:
         return running(
             *("worker", "--queue", self.server.url, "--archives", self.folder / name, "--deliver"),
             *(self.incoming, "--name", name, "--lease", LEASE, "--jobs", 1, *words),
-            env={"GONGKAI_CONTACT": f"mailto:{name}@workers.example"},
+            # Each crawl is a process anew: without compiled files, which some machines forbid, it takes seconds to begin.
+            env={"GONGKAI_CONTACT": f"mailto:{name}@workers.example", "PYTHONDONTWRITEBYTECODE": ""},
         )
 
     def schedule(self, *words: object) -> Any:
