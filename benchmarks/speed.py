@@ -79,8 +79,10 @@ def run(command: Sequence[str], folder: Path, environment: dict[str, str] | None
     """Run a program to its end and measure it and its children; SystemExit with what it wrote where it fails."""
     with tempfile.TemporaryFile() as log:
         started = time.perf_counter()
+        # Where compiled files are forbidden each start of a large program takes seconds more than its user would wait.
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         process = subprocess.Popen(
-            command, cwd=folder, stdout=log, stderr=log, env={**os.environ, **(environment or {})}
+            command, cwd=folder, stdout=log, stderr=log, env={**inherited, **(environment or {})}
         )
         watch = _Watch(process.pid)
         _, status, used = os.wait4(process.pid, 0)
