@@ -19,6 +19,7 @@ from archive.schema import (
     dictionaries,
     judgement,
     litigation,
+    looking,
     messages,
     parents,
     proof,
@@ -85,9 +86,9 @@ def m010_originals(db: Database) -> None:
     """No table changes: of documents captured in the same second, the original is now told by the address."""
 
 
-def m011_reading_room(db: Database) -> None:
-    """Indexes for the pages of the reading room: the calendar of reports, ranking, comparison, sites."""
-    _make(db, reading_room.STATEMENTS)
+def m011_looking(db: Database) -> None:
+    """Indexes for the pages that look across the archive: ranking, comparison, sites."""
+    _make(db, looking.STATEMENTS)
 
 
 def m012_renewals(db: Database) -> None:
@@ -95,17 +96,22 @@ def m012_renewals(db: Database) -> None:
     _make(db, renewals.STATEMENTS)
 
 
-def m013_parents(db: Database) -> None:
+def m013_reading_room(db: Database) -> None:
+    """Indexes for the calendar of annual reports and the home page."""
+    _make(db, reading_room.STATEMENTS)
+
+
+def m014_parents(db: Database) -> None:
     """Attachments by their page: a merge of a small archive into a large one looks at nothing else of the large one."""
     _make(db, parents.STATEMENTS)
 
 
-def m014_report_lines(db: Database) -> None:
+def m015_report_lines(db: Database) -> None:
     """Each agency's reports in a line, kept, and a list of those that have changed: the home page, agencies and rankings count by it."""
     _make(db, report_lines.STATEMENTS, report_lines.VIEWS)
 
 
-def m015_litigation(db: Database) -> None:
+def m016_litigation(db: Database) -> None:
     """Lawsuits of both kinds in `reports`: the form prints no sum of them."""
     _make(db, (), litigation.VIEWS)
 
@@ -130,12 +136,15 @@ HISTORY = (
     m008_judgement,
     m009_messages,
     m010_originals,
-    m011_reading_room,
+    m011_looking,
     m012_renewals,
-    m013_parents,
-    m014_report_lines,
-    m015_litigation,
+    m013_reading_room,
+    m014_parents,
+    m015_report_lines,
+    m016_litigation,
 )
+# What a few archives have in their history as one step, and stands for these.
+TOGETHER = {"m011_reading_room": ("m011_looking", "m013_reading_room")}
 # What such a step leaves empty is derived anew from the rest once the schema is today's, which is the one today's code knows.
 DERIVED: dict[str, Callable[[Database], None]] = {
     "m004_search": index.rebuild,
@@ -150,11 +159,25 @@ for step in HISTORY:
 def migrate(db: Database, path: Path | str) -> None:
     """Bring the database to today's schema; a no-op when it is there. Runs inside the caller's transaction."""
     refuse_foreign(db, path)
+    _take_apart(db)
     if pending := {migration.name for migration in MIGRATIONS.pending(db)}:
         MIGRATIONS.apply(db)
         for name, derive in DERIVED.items():
             if name in pending:
                 derive(db)
+
+
+def _take_apart(db: Database) -> None:
+    """Have the history name steps as this version knows them."""
+    done = {migration.name: migration.applied_at for migration in MIGRATIONS.applied(db)}
+    for one, parts in TOGETHER.items():
+        if one in done:
+            db.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (one,))
+            for name in parts:
+                db.execute(
+                    "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, ?)",
+                    (MIGRATIONS.name, name, done[one]),
+                )
 
 
 def refuse_pending(db: Database, path: Path | str) -> None:
@@ -171,7 +194,7 @@ def refuse_foreign(db: Database, path: Path | str) -> None:
     """Raise ArchiveError for a database of another program, and for one of a newer Gongkai."""
     applied = {migration.name for migration in MIGRATIONS.applied(db)}
     ours = {step.__name__ for step in HISTORY}
-    if newer := sorted(applied - ours):
+    if newer := sorted(applied - ours - TOGETHER.keys()):
         raise ArchiveError(
             f"{path}: written by a newer version of Gongkai (its schema knows {newer[-1]}, this version ends at "
             f"{max(ours)}); it was left as it is. Install that version: pip install --upgrade gongkai"

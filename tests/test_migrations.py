@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from archive import migrations
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, SchemaBehind
 from archive.merge.other import opened
 from archive.migrations import HISTORY
 from archive.search import search
@@ -208,3 +208,30 @@ def test_a_newer_schema_is_refused_and_left_alone(old: Path) -> None:
         with pytest.raises(ArchiveError, match="m999_later"):
             Archive.open(old, readonly=readonly)
     assert contents(old) == before
+
+
+def schema(path: Path) -> list[tuple[Any, ...]]:
+    connection = sqlite3.connect(path)
+    rows = connection.execute(
+        "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
+    ).fetchall()
+    connection.close()
+    return rows
+
+
+def test_an_archive_whose_history_has_two_steps_as_one_comes_to_the_same(tmp_path: Path) -> None:
+    """Some were made when the indexes of m011 and m013 were one step, without the one that is dropped later."""
+    fresh, former = tmp_path / "fresh.db", tmp_path / "former.db"
+    Archive.open(fresh).close()
+    db = Database(former)
+    migrations.MIGRATIONS.apply(db, stop_before="m014_parents")
+    db.execute("DROP INDEX documents_reporting")
+    db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm013_reading_room'")
+    db.execute("UPDATE _sqlite_migrations SET name = 'm011_reading_room' WHERE name = 'm011_looking'")
+    db.conn.commit()
+    db.close()
+    with pytest.raises(SchemaBehind):
+        Archive.open(former, readonly=True)
+    Archive.open(former).close()
+    assert applied(former) == applied(fresh)
+    assert schema(former) == schema(fresh)

@@ -18,7 +18,7 @@ from archive.schema.views import CANDIDATE
 
 Row = dict[str, Any]
 
-# The parts of CANDIDATE, each read from an index of its own (archive/schema/reading_room.py) without a row of the table.
+# The parts of CANDIDATE, each read from an index of its own (archive/schema/looking.py) without a row of the table.
 PAGES = """
 SELECT d.id, d.version_id, d.agency, d.year FROM documents d INDEXED BY documents_reported
 WHERE d.year = ? AND d.kind = 'annual_report' AND d.copy_of IS NULL AND d.agency <> '' AND d.version_id IS NOT NULL

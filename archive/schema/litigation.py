@@ -1,4 +1,4 @@
-"""What migration m015 adds: lawsuits of both kinds as a column of `reports`. Frozen once released.
+"""What migration m016 adds: lawsuits of both kinds as a column of `reports`. Frozen once released.
 
 The form since 2019 prints 行政诉讼 in two parts, 未经复议直接起诉 and 复议后起诉, each with a total, and no sum of both; what prose and earlier
 forms print as one number stays the fact `litigation.total`.

@@ -1,4 +1,4 @@
-"""What migration m013 adds: attachments by their page, which a merge asks for with each page that comes. Frozen once released."""
+"""What migration m014 adds: attachments by their page, which a merge asks for with each page that comes. Frozen once released."""
 
 from __future__ import annotations
 

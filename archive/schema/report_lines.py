@@ -1,4 +1,4 @@
-"""What migration m014 adds: each agency's annual reports in a line, kept, and exact at any moment. Frozen once released.
+"""What migration m015 adds: each agency's annual reports in a line, kept, and exact at any moment. Frozen once released.
 
 A line is one agency's, as its years are read together, and holds nothing that depends on the day or on what `sites` says. It is
 kept in `kept_lines`. A statement that changes what a line says, whoever runs it, puts the agency on the list `stale_lines`: one row, however many
@@ -112,6 +112,7 @@ TRIGGERS = (
     _trigger("renewed", "INSERT ON stale_lines", f"new.number >= {LONGEST}", f"{'; '.join(RENEW)};"),
 )
 STATEMENTS = (
+    "DROP INDEX IF EXISTS documents_reporting",  # documents_reports begins with all it holds
     *TABLES,
     "CREATE INDEX kept_lines_by_first_year ON kept_lines (first_year)",
     *TRIGGERS,
