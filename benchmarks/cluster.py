@@ -34,18 +34,8 @@ from pipelines import read
 from tests.factories import make_page, open_archive, store
 from tests.loopback import serving
 from tests.redis_server import Server, redis_server
-from tests.town import listing, report
+from tests.town import TOWN_SITE, listing, report
 
-SITE = """agency = "澄川县{number}镇人民政府"
-region = "900101"
-homepage = "{url}/"
-schedule = "17 3 * * 1"
-private = true
-delay = 0
-[[column]]
-url = "{url}/nb/"
-kind = "annual_report"
-"""
 LEAST = 1.7
 SECONDS = 600
 
@@ -118,7 +108,7 @@ def rate(addresses: Sequence[str], workers: int) -> float:
         jobs = []
         for number, url in enumerate(addresses):
             job, _ = board.claim(f"s{number}", "")
-            queues.enqueue(make_message("crawl", f"s{number}", job, SITE.format(url=url, number=number)))
+            queues.enqueue(make_message("crawl", f"s{number}", job, TOWN_SITE.format(url=url, number=number)))
             jobs.append(job)
         for job in jobs:
             found = None

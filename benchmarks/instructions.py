@@ -8,7 +8,7 @@ Counted by valgrind (callgrind) on PAGES of the portal of benchmarks/still_porta
     read   `pipelines.read`
     store  bytes, visit, version, facts and search index, in transactions of several pages as a crawl's
 
-Pinned are ratios to what the naive pipeline of benchmarks/rivals.py takes for the same pages in the same run (parse with lxml, text, SHA-256): a
+Pinned are ratios to what the naive pipeline (`benchmarks.in_hand.naive`) takes for the same pages in the same run (parse with lxml, text, SHA-256): a
 machine, a Python or an lxml that needs more instructions for everything changes them little, and how busy it is not at all.
 """
 
@@ -24,14 +24,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
 PAGES = 6
 PINNED = Path(__file__).with_name("instructions.json")
 MARKS = Path(__file__).with_suffix(".c")
-NOW = "2026-01-05T00:00:00+00:00"
 _NAME = re.compile(r"^desc: Trigger: Client Request: (\w+)$", re.MULTILINE)
 _TOTAL = re.compile(r"^(?:summary|totals): (\d+)$", re.MULTILINE)
 
@@ -76,61 +73,37 @@ def ratios(counted: dict[str, int]) -> dict[str, float]:
 def run_inside(marks: Path) -> None:
     """In valgrind's process: each path between its marks."""
     from archive.store import Archive
-    from benchmarks import portal_pages, still_portal
+    from benchmarks import in_hand
     from crawler.blocks import refusal
-    from crawler.items import Page
     from pipelines import read
 
     library = ctypes.CDLL(str(marks))
-    url = "http://127.0.0.1"
-    pages = [
-        Page(
-            site="still",
-            url=f"{url}{still_portal.address(number)}",
-            kind="annual_report",
-            status=200,
-            fetched_at=NOW,
-            body=portal_pages.page(still_portal.SITE, number),
-            media_type="text/html",
-        )
-        for number in range(PAGES + 1)
-    ]
+    pages = in_hand.pages(PAGES + 1)
     documents = [read(page) for page in pages]
 
-    def counted(name: str, path: Callable[[list[int]], object]) -> None:
-        path([0])
+    def counted(name: str, path: Callable[[slice], object]) -> None:
+        path(slice(0, 1))
         library.begin()
-        path(list(range(1, PAGES + 1)))
+        path(slice(1, None))
         library.end(name.encode())
 
-    counted("naive", lambda numbers: [_naive(pages[number].body) for number in numbers])
+    counted("naive", lambda which: [in_hand.naive(page.body) for page in pages[which]])
     counted(
         "judge",
-        lambda numbers: [refusal(pages[n].url, pages[n].url, url, 200, pages[n].body) for n in numbers],
+        lambda which: [
+            refusal(page.url, page.url, "http://127.0.0.1", 200, page.body) for page in pages[which]
+        ],
     )
-    counted("read", lambda numbers: [read(pages[number]) for number in numbers])
+    counted("read", lambda which: [read(page) for page in pages[which]])
     with tempfile.TemporaryDirectory() as folder, Archive.open(Path(folder) / "a.db") as archive:
-        archive.keep_site({"slug": "still"})
-        crawl = archive.begin_crawl("still", "test", NOW)
+        crawl = in_hand.begin(archive)
 
-        def store(numbers: list[int]) -> None:
-            with archive.together():
-                kept = [archive.keep_page(pages[number], crawl) for number in numbers]
-            with archive.together():
-                for number, each in zip(numbers, kept, strict=True):
-                    page = replace(pages[number], visit_id=each.visit_id, capture_id=each.capture_id)
-                    archive.keep_document(page, documents[number])
+        def store(which: slice) -> None:
+            in_hand.keep_documents(
+                archive, in_hand.keep_pages(archive, crawl, pages[which]), documents[which]
+            )
 
         counted("store", store)
-
-
-def _naive(body: bytes) -> tuple[str, str]:
-    from lxml import html
-
-    tree = html.fromstring(body)
-    for each in tree.xpath("//script|//style"):
-        each.drop_tree()
-    return sha256(body).hexdigest(), tree.text_content()
 
 
 def main() -> None:

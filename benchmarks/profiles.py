@@ -4,7 +4,7 @@
     read   `pipelines.read` over pages of that portal
     store  bytes, visit, version, facts and index of these pages
 
-A stack is sampled every millisecond of CPU (a signal), which changes the program less than a profiler that sees every call. Time is that of
+A stack is sampled every few milliseconds of CPU (a signal), which changes the program less than a profiler that sees every call. Time is that of
 the innermost Python function; what it calls in C (SQLite, libxml2, zstd, regular expressions) is told of it. Per cent of all samples.
 """
 
@@ -17,19 +17,17 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
 from archive.store import Archive
-from benchmarks import portal_pages, speed, still_portal
+from benchmarks import in_hand, speed
 from crawler.items import Page
 from pipelines import read
 
 PAGES = 400
 SHOWN = 12
 ROOT = Path(__file__).parent.parent
-NOW = speed.NOW
 _PACKAGE = re.compile(r"site-packages/([^/.]+)")
 
 
@@ -82,17 +80,9 @@ def reading(pages: list[Page]) -> Counter[tuple[str, str]]:
 def storing(pages: list[Page], folder: Path) -> Counter[tuple[str, str]]:
     documents = [read(page) for page in pages]
     with Archive.open(folder / "stored.db") as archive:
-        archive.keep_site({"slug": speed.SLUG})
-        crawl = archive.begin_crawl(speed.SLUG, "test", NOW)
+        crawl = in_hand.begin(archive)
         with sampled() as seen:
-            for first in range(0, len(pages), 16):
-                batch = range(first, min(first + 16, len(pages)))
-                with archive.together():
-                    kept = [archive.keep_page(pages[number], crawl) for number in batch]
-                with archive.together():
-                    for number, found in zip(batch, kept, strict=True):
-                        page = replace(pages[number], visit_id=found.visit_id, capture_id=found.capture_id)
-                        archive.keep_document(page, documents[number])
+            in_hand.keep_documents(archive, in_hand.keep_pages(archive, crawl, pages), documents)
     return seen
 
 
@@ -108,18 +98,7 @@ def show(path: str, seen: Counter[tuple[str, str]]) -> None:
 
 
 def main(paths: list[str]) -> None:
-    pages = [
-        Page(
-            site=speed.SLUG,
-            url=f"http://127.0.0.1{still_portal.address(number)}",
-            kind="annual_report",
-            status=200,
-            fetched_at=NOW,
-            body=portal_pages.page(still_portal.SITE, number),
-            media_type="text/html",
-        )
-        for number in range(PAGES)
-    ]
+    pages = in_hand.pages(PAGES)
     with tempfile.TemporaryDirectory() as name:
         for path in paths or ["read", "store", "fetch"]:
             found = {

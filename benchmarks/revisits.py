@@ -48,7 +48,7 @@ region = "900101"
 homepage = "{url}/"
 schedule = "30 11 * * 1"
 delay = 0
-concurrency = 8
+concurrency = {concurrency}
 private = true
 """
 COLUMN = '[[column]]\nurl = "{url}"\nkind = "{kind}"\n'
@@ -147,11 +147,11 @@ def year_of_example(folder: Path, *, spare: int, browser: bool, weeks: int = 53)
         return [_stored(archive, portal.url.rstrip("/"), change) for change in changes]
 
 
-def site_file(folder: Path, url: str, *columns: tuple[str, str]) -> Path:
+def site_file(folder: Path, url: str, *columns: tuple[str, str], concurrency: int = 8) -> Path:
     """A site file with these columns (path and kind)."""
     path = folder / SITE_FILE
     tables = "".join(COLUMN.format(url=url + column, kind=kind) for column, kind in columns)
-    path.write_text(SITE.format(url=url) + tables, encoding="utf-8")
+    path.write_text(SITE.format(url=url, concurrency=concurrency) + tables, encoding="utf-8")
     return path
 
 

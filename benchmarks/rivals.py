@@ -13,9 +13,10 @@ import sqlite3
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from benchmarks.in_hand import naive
 
 CONCURRENCY = 16
 SETTINGS = {
@@ -73,16 +74,12 @@ class Naive:
         return cls(crawler.settings["NAIVE_OUT"])
 
     def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
-        from lxml import html
-
-        tree = html.fromstring(item["body"])
-        for each in tree.xpath("//script|//style"):
-            each.drop_tree()
+        text, digest = naive(item["body"])
         values = (
             item["url"],
-            sha256(item["body"]).hexdigest(),
+            digest,
             item["title"],
-            tree.text_content(),
+            text,
             item["body"],
         )
         self._db.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?)", values)

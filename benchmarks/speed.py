@@ -40,27 +40,14 @@ from pathlib import Path
 from statistics import median
 
 from archive.store import Archive
-from benchmarks import portal_pages, stages, still_portal
+from benchmarks import in_hand, portal_pages, stages, still_portal
+from benchmarks.revisits import SITE_FILE, site_file
 from benchmarks.rivals import CONCURRENCY
-from crawler.items import Page
 from pipelines import read
 
-SLUG = "still"
-SITE = """
-agency = "澄川县人民政府"
-region = "900101"
-homepage = "{url}/"
-schedule = "30 11 * * 1"
-delay = 0
-concurrency = {concurrency}
-private = true
-[[column]]
-url = "{url}{root}"
-kind = "annual_report"
-"""
+SLUG = SITE_FILE.removesuffix(".toml")
 EXTRACTED = 100  # pages that trafilatura reads: 2,000 would take a minute
 LOOK = 0.25  # seconds between looks at memory
-NOW = "2026-01-05T00:00:00+00:00"
 TOOLS = Path("build/bench")  # where `make bench` puts trafilatura
 PYTHON = [sys.executable, "-m"]
 
@@ -153,8 +140,7 @@ class Round:
     def __init__(self, url: str, pages: int, folder: Path) -> None:
         self.url, self.pages, self.folder = url, pages, folder
         (folder / "sites").mkdir()
-        text = SITE.format(url=url, root=still_portal.ROOT, concurrency=CONCURRENCY)
-        (folder / "sites" / f"{SLUG}.toml").write_text(text, encoding="utf-8")
+        site_file(folder / "sites", url, (still_portal.ROOT, "annual_report"), concurrency=CONCURRENCY)
         self.archive = folder / "archive.db"
 
     def titles(self) -> Cost:
@@ -256,37 +242,19 @@ def show(costs: dict[str, list[Cost]], pages: int) -> None:
 
 def show_stages(count: int = 200) -> None:
     """Milliseconds of CPU a page in each stage, in one process: the least of the rounds for reading, once for storing."""
-    pages = [
-        Page(
-            site=SLUG,
-            url=f"http://127.0.0.1{still_portal.address(number)}",
-            kind="annual_report",
-            status=200,
-            fetched_at=NOW,
-            body=portal_pages.page(still_portal.SITE, number),
-            media_type="text/html",
-        )
-        for number in range(count)
-    ]
+    pages = in_hand.pages(count)
     for stage, milliseconds in stages.by_stage(pages[: stages.PAGES]).items():
         print(f"read: {stage:18}{milliseconds:7.2f}")
     documents = [read(page) for page in pages]
     with tempfile.TemporaryDirectory() as folder, Archive.open(Path(folder) / "a.db") as archive:
-        archive.keep_site({"slug": SLUG})
-        crawl = archive.begin_crawl(SLUG, "test", NOW)
+        crawl = in_hand.begin(archive)
         started = time.process_time()
-        kept = [archive.keep_page(page, crawl) for page in pages]
+        stored = in_hand.keep_pages(archive, crawl, pages)
         between = time.process_time()
-        for page, document, found in zip(pages, documents, kept, strict=True):
-            stored = Page(**{**_fields(page), "visit_id": found.visit_id, "capture_id": found.capture_id})
-            archive.keep_document(stored, document)
+        in_hand.keep_documents(archive, stored, documents)
         ended = time.process_time()
     print(f"store: {'bytes and visit':17}{1000 * (between - started) / count:7.2f}")
     print(f"store: {'document':17}{1000 * (ended - between) / count:7.2f}")
-
-
-def _fields(page: Page) -> dict[str, object]:
-    return {name: getattr(page, name) for name in Page.__slots__}
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 Reads = Callable[[Page], Document | Unread]
 
-SPENT = 1.0  # seconds of reading,
+SPENT = 1.0  # seconds of reading after the first page,
 SHARE = 0.25  # and their share of all since the first page: from there on processes of its own are worth their start
 
 
@@ -59,16 +59,21 @@ class Readers:
 
     def _read_here(self, page: Page) -> Document | Unread:
         started = time.monotonic()
-        self._began = self._began or started
         try:
             return self._reads(page)
         finally:
-            self._spent += time.monotonic() - started
+            ended = time.monotonic()
+            if self._began:
+                self._spent += ended - started
+            else:  # the first page waits for all that reading loads, and tells nothing
+                self._began = ended
 
     def _start(self) -> ProcessPoolExecutor:
         self._pool = reading_pool(self._jobs, __name__)
         logger.info(
-            "pages are read in %d processes of their own", self._jobs, extra=event("readers", jobs=self._jobs)
+            "from now on pages are read beside the crawl (processes: %d)",
+            self._jobs,
+            extra=event("readers", jobs=self._jobs),
         )
         return self._pool
 

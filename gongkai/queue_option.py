@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 
 import click
@@ -19,4 +20,6 @@ def needed() -> None:
     """A sentence and exit status 1 where the packages of the extra are not installed."""
     for package in ("dramatiq", "redis"):
         if find_spec(package) is None:
-            raise click.ClickException(f"a queue needs the package {package}: pip install 'gongkai[cluster]'")
+            raise click.ClickException(
+                f"a queue needs the package {package}: {sys.executable} -m pip install 'gongkai[cluster]'"
+            )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gongkai.cli import Context
+from gongkai.output import counted as how_many
 from gongkai.output import shorten, with_progress
 from gongkai.queue_option import needed, queue_option
 
@@ -93,7 +94,7 @@ def _send(context: Context, queue: str, slug: str | None, *, write: bool) -> Non
     if slug and not sent:
         raise click.ClickException(f"{slug}: no worker has crawled it; without --workers it is read here")
     click.echo(
-        f"{len(sent)} sites are read again by the workers that hold them; `gongkai worker --list` shows how far they are"
+        f"asked for: {how_many(len(sent), 'site')}, each read again by the worker that holds it; `gongkai worker --list` shows how far they are"
     )
 
 

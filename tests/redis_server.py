@@ -15,6 +15,7 @@ import pytest
 from redis.exceptions import RedisError
 
 from crawler.cluster.server import connect
+from tests.certificates import Authority
 
 PASSWORD = "geheim-9f3a"
 
@@ -25,18 +26,37 @@ class Server:
 
     folder: Path
     port: int
+    authority: Authority | None = None  # speaks TLS alone, with a certificate by that one
     process: subprocess.Popen[bytes] = field(init=False)
 
     @property
     def url(self) -> str:
-        return f"redis://:{PASSWORD}@127.0.0.1:{self.port}/0"
+        """Its address; of one with TLS with the file that says whom to trust."""
+        if self.authority is None:
+            return f"redis://:{PASSWORD}@127.0.0.1:{self.port}/0"
+        return (
+            f"rediss://:{PASSWORD}@127.0.0.1:{self.port}/0?ssl_ca_certs={self.authority.write(self.folder)}"
+        )
+
+    def _listening(self) -> list[str]:
+        if self.authority is None:
+            return ["--port", str(self.port)]
+        pem = str(self.authority.server(self.folder, "redis"))
+        words = f"--port 0 --tls-port {self.port} --tls-auth-clients no".split()
+        return [
+            *words,
+            *("--tls-cert-file", pem, "--tls-key-file", pem),
+            *("--tls-ca-cert-file", str(self.authority.write(self.folder))),
+        ]
 
     def start(self) -> None:
         """Start it, with what it had on disk, and wait until it answers."""
-        words = f"--port {self.port} --bind 127.0.0.1 --appendonly yes --requirepass {PASSWORD} --dir".split()
+        words = f"--bind 127.0.0.1 --appendonly yes --requirepass {PASSWORD} --dir".split()
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                ["redis-server", *words, str(self.folder), "--save", ""], stdout=log, stderr=log
+                ["redis-server", *self._listening(), *words, str(self.folder), "--save", ""],
+                stdout=log,
+                stderr=log,
             )
         deadline = time.monotonic() + 30
         while not self._answers():
@@ -54,14 +74,14 @@ class Server:
 
 
 @contextmanager
-def redis_server(folder: Path) -> Iterator[Server]:
+def redis_server(folder: Path, authority: Authority | None = None) -> Iterator[Server]:
     """A server under way; the test is skipped where none is installed."""
     if shutil.which("redis-server") is None:
         pytest.skip("needs redis-server: apt-get install redis-server")
     folder.mkdir(exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        server = Server(folder, free.getsockname()[1])
+        server = Server(folder, free.getsockname()[1], authority)
     server.start()
     try:
         yield server

@@ -21,27 +21,17 @@ from archive.verify import verify
 from crawler.cluster.board import Board
 from crawler.cluster.overview import listed
 from crawler.cluster.server import connect
-from tests.commands import Running, running
+from tests.commands import Running, gongkai, running
 from tests.crawling import start
 from tests.loopback import Answer, Portal, Seen, serving
 from tests.redis_server import Server, redis_server
-from tests.town import listing, report
+from tests.town import TOWN_SITE, listing, report
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 SECONDS = 600  # on a machine with other work
 LEASE = 4
 TOWNS = 30
 PATHS = [f"/nb/{number}.html" for number in range(1, 4)]
-SITE = """agency = "澄川县{number}镇人民政府"
-region = "900101"
-homepage = "{url}/"
-schedule = "17 3 * * 1"
-private = true
-delay = 0
-[[column]]
-url = "{url}/nb/"
-kind = "annual_report"
-"""
 CONTENT = {
     "documents": "SELECT url, kind, agency, year, title, number, published, state FROM documents",
     "versions": "SELECT d.url, v.number, v.content_sha256, v.chain_sha256 FROM versions v JOIN documents d ON d.id = v.document_id",
@@ -110,7 +100,7 @@ class Cluster:
         for folder in (self.sites, self.incoming):
             folder.mkdir()
         for town in self.towns:
-            text = SITE.format(url=town.portal.url, number=town.number)
+            text = TOWN_SITE.format(url=town.portal.url, number=town.number)
             (self.sites / f"{town.slug}.toml").write_text(text, encoding="utf-8")
 
     def worker(self, name: str, *words: object) -> Any:
@@ -232,6 +222,28 @@ def test_a_worker_that_is_stopped_gives_its_crawl_back_and_gets_it_again(tmp_pat
         assert ours.crawls(path) == ours.crawls(ours.archive) == [("town1", "partial"), ("town1", "ok")]
         with Archive.open(ours.archive, readonly=True) as archive:
             assert archive.db.execute("SELECT outcome, detail FROM runs").fetchall() == [("done", "")]
+
+
+@pytest.mark.timeout(600)
+def test_a_worker_reads_again_what_it_holds_and_delivers_that(tmp_path: Path) -> None:
+    with cluster(tmp_path, 1) as ours, ExitStack() as stack:
+        stack.enter_context(ours.worker("one"))
+        first: Running = stack.enter_context(ours.schedule("--once"))
+        first.join(SECONDS)
+        assert first.exitcode == 0, first.err()
+        crawled = content(ours.archive)
+        for path in (ours.archive, ours.folder / "one" / "town1" / "town1.db"):
+            with Archive.open(path) as archive:  # as an older version read it
+                archive.db.execute("UPDATE versions SET parser = '1', title = '旧'")
+                archive.db.execute("UPDATE facts SET value = 4711, evidence = '旧'")
+                archive.db.execute("UPDATE documents SET title = '旧'")
+        assert content(ours.archive) != crawled
+        words = ("reparse", "--write", "--workers", "--queue", ours.server.url)
+        asked = gongkai("--archive", ours.archive, "--sites", ours.sites, *words)
+        assert (asked.status, asked.err) == (0, "")
+        assert asked.out.startswith("asked for: 1 site, each read again by the worker that holds it")
+        stack.enter_context(ours.schedule())
+        until(lambda: content(ours.archive) == crawled)
 
 
 def alone(ours: Cluster) -> Path:

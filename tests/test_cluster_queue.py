@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from redis import Redis
 
 from archive.errors import ArchiveError
@@ -27,6 +29,8 @@ from crawler.cluster.server import Patience, connect
 from crawler.lifeline import now
 from crawler.oversight import End
 from crawler.sites import load_site
+from gongkai.cli import group
+from tests.certificates import Authority
 from tests.commands import gongkai
 from tests.factories import begin, finish, full_document, keep, make_page, open_archive
 from tests.redis_server import PASSWORD, Server, redis_server
@@ -59,6 +63,15 @@ def client(server: Server) -> Redis:
 
 def lease(client: Redis, slug: str, *hosts: str, seconds: float = 30) -> Lease:
     return Lease.of(client, slug, hosts, f"w-{slug}", seconds)
+
+
+def holding(client: Redis) -> Held:
+    """A lease of a site and a host, taken and being renewed."""
+    taken, before = lease(client, "a", "x.cn", seconds=4), now()
+    assert taken.take() == ""
+    held = Held(taken, Board(client), before, lambda: None)
+    held.start()
+    return held
 
 
 # Leases
@@ -108,10 +121,7 @@ def test_no_lease_is_given_until_those_before_a_restart_have_ended(tmp_path: Pat
 def test_a_crawl_ends_before_its_lease_does_when_the_queue_is_away(tmp_path: Path) -> None:
     with redis_server(tmp_path / "redis") as server:
         client = connect(server.url)
-        held_lease, before = lease(client, "a", "x.cn", seconds=4), now()
-        assert held_lease.take() == ""
-        held = Held(held_lease, Board(client), before, lambda: None)
-        held.start()
+        held = holding(client)
         with held.line() as line:
             child, _ = start_child(tmp_path, ROOT, line)
             time.sleep(4)  # longer than the lease: it is renewed
@@ -126,10 +136,7 @@ def test_a_crawl_ends_before_its_lease_does_when_the_queue_is_away(tmp_path: Pat
 
 
 def test_a_crawl_ends_at_once_when_another_has_its_lease(client: Redis, tmp_path: Path) -> None:
-    first, before = lease(client, "a", "x.cn", seconds=4), now()
-    assert first.take() == ""
-    held = Held(first, Board(client), before, lambda: None)
-    held.start()
+    held = holding(client)
     with held.line() as line:
         child, _ = start_child(tmp_path, ROOT, line)
         client.set("gongkai:lease:host:x.cn", "another 1")
@@ -417,3 +424,29 @@ def test_patience_ends_when_it_is_told_to() -> None:
     patience = Patience("redis://127.0.0.1:1")
     Thread(target=lambda: (time.sleep(0.2), patience.stopped.set())).start()
     assert patience.ask(connect("redis://127.0.0.1:1").ping, otherwise=False) is False
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("worker", "--queue", "redis://h"), ("reparse", "--write", "--workers", "--queue", "redis://h")],
+)
+def test_without_the_extra_the_way_to_it_is_told(
+    monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setitem(sys.modules, "dramatiq", None)
+    ended = CliRunner().invoke(group, command)
+    assert ended.exit_code == 1
+    assert (
+        f"a queue needs the package dramatiq: {sys.executable} -m pip install 'gongkai[cluster]'"
+        in ended.output
+    )
+
+
+def test_with_tls_the_certificate_of_the_server_is_checked(tmp_path: Path) -> None:
+    with redis_server(tmp_path / "redis", Authority.root()) as server:
+        assert connect(server.url).ping()
+        ended = gongkai("worker", "--queue", server.url.partition("?")[0], "--list", cwd=tmp_path)
+    assert ended.status == 1
+    assert "the queue cannot be reached" in ended.err
+    assert "certificate" in ended.err
+    assert PASSWORD not in ended.err

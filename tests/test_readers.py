@@ -36,6 +36,7 @@ def report() -> bytes:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes are worth their start from the first page on."""
     monkeypatch.setattr(readers, "SPENT", -1.0)
+    monkeypatch.setattr(readers, "SHARE", -1.0)
 
 
 @pytest.mark.usefixtures("at_once")
@@ -102,7 +103,7 @@ import asyncio, sys
 from crawler import readers
 from tests.deadly import sleep_over
 from tests.factories import make_page
-readers.SPENT = -1.0
+readers.SPENT = readers.SHARE = -1.0
 asyncio.run(readers.Readers(1, sleep_over).read(make_page(body=sys.argv[1].encode())))
 """
 

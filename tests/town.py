@@ -14,6 +14,17 @@ from tests.crawling import Done, start
 from tests.loopback import Portal, serving
 
 REPORT = "<html><head><title>{0}</title></head><body><h1>{0}</h1><div id=zoom><p>一、总体情况</p><p>{1}</p></div></body></html>"
+# One of many towns that are crawled as fast as they answer
+TOWN_SITE = """agency = "澄川县{number}镇人民政府"
+region = "900101"
+homepage = "{url}/"
+schedule = "17 3 * * 1"
+private = true
+delay = 0
+[[column]]
+url = "{url}/nb/"
+kind = "annual_report"
+"""
 
 
 def title(year: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipelines.flattened.rows import ABOVE, APPLICANT_COLUMNS, REVIEW_COLUMNS, Row
 from pipelines.folding import fold
 from pipelines.statutory.cells import plain_label
-from pipelines.statutory.labels import ARTICLE_20_COLUMNS, match_label
+from pipelines.statutory.labels import article_20_column
 from pipelines.statutory.phrases import APPLICATIONS, ARTICLE_20, REVIEWS
 
 EMPTY_FORM = 5  # labels of rows in a row that only the form prints
@@ -101,9 +101,7 @@ def _wanted(rows: Sequence[Row], chapter: int) -> list[int]:
     wanted, count = [], 0
     for row in rows:
         if row.kind in ABOVE:
-            count = sum(
-                bool(match_label(ARTICLE_20_COLUMNS, plain_label(fold(label)))) for label in row.labels
-            )
+            count = sum(bool(article_20_column(plain_label(fold(label)))) for label in row.labels)
         wanted.append(count or len(row.values))
     return wanted
 

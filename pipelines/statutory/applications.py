@@ -17,10 +17,12 @@ from pipelines.statutory.labels import (
     OUTCOME_HEADER,
     TOTAL_ROW,
     match_label,
+    matcher,
 )
 from pipelines.statutory.rows import Reading, Row, Value, column_labels, join_labels, not_placed, place
 
 ORDER = tuple(label.code for label in APPLICANTS)
+_outcome_group, _applicant = matcher(OUTCOME_GROUPS), matcher(APPLICANTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +102,6 @@ def _group(row: Row, group: _Group) -> _Group:
     if row.names and _row_code(row.names[-1], "").split(".")[0] not in ("", group.code):
         return _Group()
     return group
-
-
-@lru_cache(maxsize=1024)  # every report has the same labels
-def _outcome_group(name: str) -> str:
-    return match_label(OUTCOME_GROUPS, name)
-
-
-@lru_cache(maxsize=1024)
-def _applicant(name: str) -> str:
-    return match_label(APPLICANTS, name)
 
 
 @lru_cache(maxsize=1024)  # every report has the same rows

@@ -10,7 +10,6 @@ from functools import lru_cache
 from crawler.items import Cell
 from pipelines.statutory.cells import plain_label
 from pipelines.statutory.labels import (
-    ARTICLE_20_COLUMNS,
     ARTICLE_20_ITEMS,
     ARTICLE_20_ORDER,
     ARTICLE_20_ORDER_2019,
@@ -18,7 +17,7 @@ from pipelines.statutory.labels import (
     IN_2021_FORM,
     UNIT_OF_COLUMN,
     Item,
-    match_label,
+    article_20_column,
 )
 from pipelines.statutory.rows import Reading, Row, Value, not_placed, place
 
@@ -65,7 +64,7 @@ def _columns(row: Row) -> dict[str, Cell]:
         return {}
     found: dict[str, Cell] = {}
     for cell in row.labels:
-        if code := match_label(ARTICLE_20_COLUMNS, plain_label(cell.text)):
+        if code := article_20_column(plain_label(cell.text)):
             found.setdefault(code, cell)
     return found
 

@@ -8,7 +8,8 @@ in the label without its number, spaces and brackets.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 # Chapters of both forms, for a heading whose number is lost
@@ -216,7 +217,14 @@ REVIEW_RESULT_NAMES = {
 }
 
 
-@lru_cache(maxsize=4096)  # every report has the same labels
 def match_label(labels: Labels, text: str) -> str:
     """The code of the first label that `text` (a plain label) means, or ""."""
     return next((label.code for label in labels if label.pattern.search(text)), "")
+
+
+def matcher(labels: Labels) -> Callable[[str], str]:
+    """`match_label` for these labels, which remembers: every report has the same."""
+    return lru_cache(maxsize=1024)(partial(match_label, labels))
+
+
+article_20_column = matcher(ARTICLE_20_COLUMNS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from pipelines.statutory.cells import is_label, plain_label
 from pipelines.statutory.labels import (
@@ -12,11 +11,12 @@ from pipelines.statutory.labels import (
     REVIEW_GROUPS,
     REVIEW_RESULT_NAMES,
     REVIEW_RESULTS,
-    match_label,
+    matcher,
 )
 from pipelines.statutory.rows import Reading, Row, Value, column_labels, place
 
 ORDER = tuple(f"{group}.{result}" for group in REVIEW_GROUP_NAMES for result in REVIEW_RESULT_NAMES)
+_group_of, _result_of = matcher(REVIEW_GROUPS), matcher(REVIEW_RESULTS)
 
 
 def read_reviews(rows: Sequence[Row]) -> Reading:
@@ -85,16 +85,6 @@ def _groups(header: Sequence[Row]) -> dict[int, str]:
             if reached:
                 groups[column] = reached
     return groups
-
-
-@lru_cache(maxsize=1024)  # every report has the same labels
-def _group_of(name: str) -> str:
-    return match_label(REVIEW_GROUPS, name)
-
-
-@lru_cache(maxsize=1024)
-def _result_of(name: str) -> str:
-    return match_label(REVIEW_RESULTS, name)
 
 
 def _evidence(code: str) -> str:
