@@ -225,6 +225,28 @@ def test_a_worker_that_is_stopped_gives_its_crawl_back_and_gets_it_again(tmp_pat
 
 
 @pytest.mark.timeout(600)
+def test_what_cannot_be_delivered_is_tried_again_and_crawled_once(tmp_path: Path) -> None:
+    with cluster(tmp_path, 1) as ours, ExitStack() as stack:
+        town, away = ours.towns[0], ours.folder / "away"
+        town.held = PATHS[1]
+        stack.enter_context(ours.worker("one"))
+        schedule: Running = stack.enter_context(ours.schedule("--once"))
+        until(lambda: town.asked and town.asked[-1][3] == town.held)
+        ours.incoming.rename(away)  # as a network folder that is not mounted any more
+        town.let_go.set()
+        client = connect(ours.server.url)
+        until(lambda: [each for each in listed(client) if each.state == "delayed"])
+        (job,) = (each for each in listed(client) if each.what == "crawl")
+        assert "no such folder to deliver to" in job.detail
+        asked = len(town.asked)
+        away.rename(ours.incoming)
+        schedule.join(SECONDS)
+        assert schedule.exitcode == 0, schedule.err()
+        assert len(town.asked) == asked
+        assert ours.crawls(ours.archive) == [("town1", "ok")]
+
+
+@pytest.mark.timeout(600)
 def test_a_worker_reads_again_what_it_holds_and_delivers_that(tmp_path: Path) -> None:
     with cluster(tmp_path, 1) as ours, ExitStack() as stack:
         stack.enter_context(ours.worker("one"))
